@@ -1,0 +1,1 @@
+"""Composing an answer from what was found, and refusing where nothing fits."""

@@ -1,0 +1,1 @@
+"""Domain records and views over Documents.  A feature reads Documents and never searches the index."""

@@ -1,0 +1,1 @@
+"""The edges: they call the floors below, and turn errors into one sentence."""

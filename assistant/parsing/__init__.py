@@ -1,0 +1,1 @@
+"""Files become Documents: one module for each kind of text."""

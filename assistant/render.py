@@ -1,0 +1,139 @@
+"""Answers, citations and passages as text: for the terminal, for programs, for the page.
+
+The only place where a citation is formatted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import Any
+
+from assistant.model import Answer, Citation, Hit, Metadata, Status
+from assistant.parsing.documents import write_metadata
+from assistant.text import reading
+from assistant.validity import STATUS_NAMES, chinese_date, status_on
+
+
+def citation_place(citation: Citation) -> str:
+    """Where a quote stands: 《杭州市“十四五”生态环保规划》第五章 › （一） › 第2段."""
+    return f"《{citation.document.short_title}》{citation.passage.locator}"
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer for the terminal: notices, what is said, numbered evidence."""
+    parts = [f"注意：{notice}" for notice in answer.notices]
+    if answer.standalone_question != answer.question:
+        parts.append(f"（理解为：{answer.standalone_question}）")
+    parts.append(answer.text)
+    if answer.citations:
+        parts.append("依据：\n" + "\n".join(_evidence_line(citation) for citation in answer.citations))
+    return "\n\n".join(parts)
+
+
+def _evidence_line(citation: Citation) -> str:
+    return f"[{citation.marker}] {citation_place(citation)}（{STATUS_NAMES[citation.status]}）\n    {reading(citation.quote)}"
+
+
+def answer_json(answer: Answer, id_: str | None = None) -> dict[str, Any]:
+    """An answer as the stable JSON object of `--json` and the API."""
+    return {
+        "id": id_,
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "as_of": answer.as_of.isoformat(),
+        "answer": answer.text,
+        "refused": answer.refused,
+        "card": answer.card,
+        "total": answer.total,
+        "scanned": answer.scanned,
+        "notices": list(answer.notices),
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "suggestions": list(answer.suggestions),
+        "mode": answer.mode,
+        "elapsed_ms": answer.elapsed_ms,
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation as JSON: quote and passage are source text, start and end offsets of the quote
+    in the passage."""
+    return {
+        "marker": citation.marker,
+        "passage_id": citation.passage.passage_id,
+        "document_id": citation.passage.document_id,
+        "document": citation.document.title,
+        "locator": citation.passage.locator,
+        "article": citation.passage.article,
+        "status": citation.status,
+        "successor": citation.successor,
+        "source": citation.document.source_name,
+        "quote": citation.quote,
+        "passage": citation.passage.text,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def passage_json(rank: int, hit: Hit, document: Metadata, status: Status) -> dict[str, Any]:
+    """A retrieved passage as JSON."""
+    return {
+        "rank": rank,
+        "score": round(hit.score, 6),
+        "passage_id": hit.passage.passage_id,
+        "document_id": hit.passage.document_id,
+        "document": document.title,
+        "locator": hit.passage.locator,
+        "article": hit.passage.article,
+        "status": status,
+        "text": hit.passage.text,
+    }
+
+
+def retrieval_json(id_: str | None, question: str, passages: list[dict[str, Any]], elapsed_ms: float) -> dict[str, Any]:
+    """What `retrieve --json` prints for one question."""
+    return {"id": id_, "question": question, "passages": passages, "elapsed_ms": elapsed_ms}
+
+
+def document_json(document: Metadata, day: date) -> dict[str, Any]:
+    """A document of the corpus as JSON, with its status on a day."""
+    return {**write_metadata(document), "status": status_on(document, day), "as_of": day.isoformat()}
+
+
+def document_line(document: Metadata, day: date) -> str:
+    """A document of the corpus for the terminal, with its status on a day."""
+    issued = f"，{chinese_date(document.issued)}印发" if document.issued else ""
+    return (
+        f"{document.document_id}  《{document.title}》{document.number}{issued}，"
+        f"{chinese_date(day)}状态：{STATUS_NAMES[status_on(document, day)]}"
+    )
+
+
+def passage_line(rank: int, hit: Hit, document: Metadata) -> str:
+    """A retrieved passage for the terminal."""
+    return (
+        f"{rank:>2}. {hit.score:.3f}  《{document.short_title}》{hit.passage.locator}\n    {reading(hit.passage.text)}"
+    )
+
+
+def evidence_html(citation: Citation) -> str:
+    """A citation for the evidence panel: its place under the headings, the whole passage, the
+    quote marked in it.  Everything from the source is escaped."""
+    text = citation.passage.text
+    before, quote, after = text[: citation.start], text[citation.start : citation.end], text[citation.end :]
+    path = "".join(f"<li>{escape(heading)}</li>" for heading in citation.passage.heading)
+    if citation.passage.kind == "row":
+        body = _row_html(quote)
+    else:
+        body = f"<p>{escape(reading(before))}<mark>{escape(reading(quote))}</mark>{escape(reading(after))}</p>"
+    return (
+        f'<article class="evidence" id="evidence-{citation.marker}" data-marker="{citation.marker}">'
+        f'<header><span class="marker">[{citation.marker}]</span> {escape(citation_place(citation))}'
+        f' <span class="status {citation.status}">{STATUS_NAMES[citation.status]}</span></header>'
+        f'<ol class="path">{path}</ol>{body}</article>'
+    )
+
+
+def _row_html(row: str) -> str:
+    cells = "".join(f"<td>{escape(reading(cell))}</td>" for cell in row.split("\t"))
+    return f'<div class="row"><table><tbody><tr class="quoted">{cells}</tr></tbody></table></div>'

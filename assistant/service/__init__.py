@@ -1,0 +1,1 @@
+"""What runs around the assistant: builds, and later accounts, history, feedback."""
