@@ -32,7 +32,7 @@ from assistant.errors import FolderNotWritable, IndexDamaged, IndexMismatch, Ind
 from assistant.lexical import LexicalIndex
 from assistant.model import Document, Passage
 from assistant.parsing.documents import parse_document, read_metadata, write_metadata
-from assistant.stores.chroma import ChromaStore
+from assistant.stores.chroma import COLLECTIONS, ChromaStore, Collection, check_store
 from assistant.text import sentence_spans
 from assistant.tokens import Segmenter
 
@@ -40,6 +40,7 @@ FORMAT = 1  # of a generation's files; raised when an older one can no longer be
 CURRENT = "CURRENT"
 _GENERATION = "gen-"
 _LIBRARIES = ("chromadb", "bm25s", "jieba", "sentence-transformers", "torch")
+_MANIFEST_KEYS = {"fingerprint", "built_at", "libraries", "model", "documents", "counts", "files"}
 _CHROMA = "chroma"
 _LEXICAL = "lexical"
 
@@ -255,7 +256,6 @@ def verify_generation(folder: Path, segmenter: Segmenter) -> None:
                 f"向量数不符，应为{counts['passages']}与{counts['sentences']}，实为{stored[0]}与{stored[1]}"
             )
         dimension = generation.manifest["model"]["dimension"]
-        dimension = generation.manifest["model"]["dimension"]
         probe = np.full(dimension, dimension**-0.5, dtype=np.float32)
         for collection in ("passages", "sentences"):
             if not generation.store.nearest(collection, probe, 5):
@@ -345,6 +345,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise IndexDamaged(f"{folder.name} 的清单不可读") from error
     if found != FORMAT:
         raise IndexMismatch(f"索引的格式是第{found}版，程序需要第{FORMAT}版")
+    if not manifest.keys() >= _MANIFEST_KEYS:
+        raise IndexDamaged(f"{folder.name} 的清单不完整")
     return manifest
 
 
@@ -358,7 +360,7 @@ def open_generation(folder: Path, model: Model | None = None) -> Generation:
     built = Model(manifest["model"]["name"], manifest["model"]["quantized"])
     if model is not None and model.key != built.key:
         raise IndexMismatch(f"索引是用模型 {built.key} 建立的，当前设置是 {model.key}")
-    check_files(folder, manifest)
+    _check_files(folder, manifest)
     try:
         records = _read_lines(folder / "documents.jsonl")
         documents = [parse_document(record["text"], read_metadata(record)) for record in records]
@@ -375,18 +377,29 @@ def open_generation(folder: Path, model: Model | None = None) -> Generation:
         passages=passages,
         positions={passage.passage_id: position for position, passage in enumerate(passages)},
         lexical=lexical,
-        store=ChromaStore.open(folder / _CHROMA) if built.name != NO_MODEL else None,
+        store=ChromaStore.open(folder / _CHROMA, _sizes(manifest)) if built.name != NO_MODEL else None,
     )
 
 
-def check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    """Raises IndexDamaged where a file of a generation is missing or not as it was written."""
+def check_generation(folder: Path, manifest: dict[str, Any]) -> None:
+    """Check a generation without opening it.  Raises IndexDamaged where a file is missing or not
+    as it was written."""
+    _check_files(folder, manifest)
+    if manifest["model"]["name"] != NO_MODEL:
+        check_store(folder / _CHROMA, _sizes(manifest))
+
+
+def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
     for name, record in manifest["files"].items():
         path = folder / name
         if not path.is_file():
             raise IndexDamaged(f"缺少 {folder.name}/{name}")
         if record and _file_record(path) != record:
             raise IndexDamaged(f"{folder.name}/{name} 的内容变了")
+
+
+def _sizes(manifest: dict[str, Any]) -> dict[Collection, int]:
+    return {name: manifest["counts"][name] for name in COLLECTIONS}
 
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:

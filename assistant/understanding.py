@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from assistant.errors import EmptyQuestion, QuestionTooLong, UnreadableQuestion
+from assistant.errors import EmptyQuestion, QuestionTooLong, RequestError, UnreadableQuestion
 from assistant.model import Turn
 from assistant.text import strip_invisible
 
@@ -37,10 +38,19 @@ def understand(asked: str, history: Sequence[Turn], words: Callable[[str], list[
     Raises EmptyQuestion, QuestionTooLong, UnreadableQuestion."""
     text, cleaned = clean(asked)
     notices = ("已去掉问题里看不见的字符。",) if cleaned else ()
-    earlier = [turn.content for turn in history if turn.role == "user"]
-    if not earlier or len(set(words(text))) > _FEW_WORDS:
+    earlier = _last_question(history)
+    if earlier is None or len(set(words(text))) > _FEW_WORDS:
         return Question(text, text, notices)
-    return Question(text, f"{clean(earlier[-1])[0]} {text}", notices)
+    return Question(text, f"{earlier} {text}", notices)
+
+
+def _last_question(history: Sequence[Turn]) -> str | None:
+    """The last of the earlier questions that was one: a turn that was turned down is none."""
+    for turn in reversed(history):
+        if turn.role == "user":
+            with suppress(RequestError):
+                return clean(turn.content)[0]
+    return None
 
 
 def clean(asked: str) -> tuple[str, bool]:

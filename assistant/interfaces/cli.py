@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant import __version__
 from assistant.errors import AssistantError, InvalidOption
@@ -28,8 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         status: int = options.run(options)
     except AssistantError as error:
         print(error.sentence, file=sys.stderr)
@@ -43,8 +44,28 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line the way everything else is said."""
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in _COMPLAINTS:
+            message = re.sub(english, chinese, message)
+        raise InvalidOption(f"命令写法不对（{message}）", f"请用 {self.prog} --help 查看用法")
+
+
+# argparse's own words; what our types raise is Chinese already.
+_COMPLAINTS = (
+    (r"^argument ", "参数 "),
+    (r"^the following arguments are required: ", "缺少 "),
+    (r"^unrecognized arguments: ", "不认识 "),
+    (r": invalid choice: '(.*)' \(choose from (.*)\)$", r" 不能是“\1”，可以是 \2"),
+    (r": expected (one|at least one) argument$", " 后面缺少内容"),
+    (r": not allowed with argument ", " 不能同时用 "),
+)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="assistant", description="杭州市生态环境保护“十四五”规划问答：有据可查，离线可用。", epilog=EPILOG
     )
     parser.add_argument("--version", action="version", version=__version__)

@@ -22,6 +22,8 @@ _NUMBER_HEADER = re.compile(r"序号")
 _YEAR = re.compile(r"(\d{4})\s*年")
 # (%), (减排比例%), (2020年比 2013 年削减比例%), (μg/m ³): a bracket that ends in a unit.
 _UNIT = re.compile(r"[（(](?P<words>[^（）()]*?)(?P<unit>%|‰|μg/m³|mg/L|吨|万吨|微克/立方米)[）)]\s*(?P<star>\*?)$")
+# A value that is a figure, with what a bracket adds to it: ≤28, 89.8 (“十三五”期间总数6起).
+_FIGURE = re.compile(r"([≥≤＞＜><]?\d+(?:\.\d+)?)(\s*(?:[（(].*)?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def parse_rows(lines: list[Line]) -> tuple[TableRow, ...]:
         if is_header(cells):
             columns = _Columns.of(cells)
             continue
-        if columns is None:
+        if columns is None or not any(cells):
             continue
         name_at = _name_index(cells, columns)
         for cell in cells[:name_at]:
@@ -81,7 +83,11 @@ def parse_rows(lines: list[Line]) -> tuple[TableRow, ...]:
                 group = cell
         values = list(cells[name_at + 1 :])
         if columns.attribute_last:
-            attribute = (_ATTRIBUTE.match(values.pop()) or [""])[0] if values else attribute
+            # The scan may have lost the attribute: what stands last is a value then.
+            match = _ATTRIBUTE.match(values[-1]) if values else None
+            attribute = match[1] if match else ""
+            if match or len(values) > len(columns.values):
+                values.pop()
         name, unit, starred = _split_name(cells[name_at])
         above = rows[-1].cells if rows and rows[-1].group == group else ()
         rows.append(
@@ -103,12 +109,18 @@ def parse_rows(lines: list[Line]) -> tuple[TableRow, ...]:
 
 def _name_index(cells: list[str], columns: _Columns) -> int:
     """Where the indicator's name stands: behind the serial number where there is one, else the
-    last cell before the values that is words and no group of its own."""
-    for index, cell in enumerate(cells):
-        if cell.isdecimal() and index < 4:
-            return next(i for i in range(index + 1, len(cells)) if cells[i])
+    cell with a unit behind its words, else the last cell before the values that is words; in a
+    row too short for all of that, its first cell with words."""
+    filled = [index for index, cell in enumerate(cells) if cell]
+    with_unit = [index for index in filled if _UNIT.search(cells[index])]
+    foremost = range(min([4, *with_unit]))
+    number = next((index for index in filled if index in foremost and cells[index].isdecimal()), None)
+    behind = [index for index in filled if number is not None and index > number]
+    if behind:
+        return behind[0]
     tail = len(columns.values) + columns.attribute_last
-    return max(i for i in range(len(cells) - tail) if cells[i])
+    before_values = [index for index in filled if index < len(cells) - tail]
+    return (with_unit[:1] or before_values[-1:] or filled[:1])[0]
 
 
 def _split_name(cell: str) -> tuple[str, str, bool]:
@@ -151,7 +163,8 @@ def value_text(cell: Cell, unit: str) -> str:
         return "原文缺失"
     if cell.text == "/":
         return "原文未列数值"
-    return cell.text + unit if cell.text[-1:].isdigit() else cell.text
+    figure = _FIGURE.match(cell.text)
+    return f"{figure[1]}{unit}{figure[2]}" if figure else cell.text
 
 
 def _when(cell: Cell) -> str:

@@ -18,11 +18,20 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from assistant import errors
 from assistant.bootstrap import Parts, embedder_loader
-from assistant.errors import AssistantError, BuilderBusy, BuildFailed, IndexDamaged, IndexMismatch, IndexMissing
+from assistant.errors import (
+    AssistantError,
+    BuilderBusy,
+    BuildFailed,
+    FolderNotWritable,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+)
 from assistant.indexing import (
     Progress,
-    check_files,
+    check_generation,
     current_generation,
     current_name,
     ensure_writable,
@@ -54,7 +63,7 @@ def is_stale(settings: Settings) -> bool:
     try:
         folder = current_generation(settings.index_dir)
         manifest = read_manifest(folder)
-        check_files(folder, manifest)
+        check_generation(folder, manifest)
     except (IndexMissing, IndexDamaged, IndexMismatch):
         return True
     return bool(manifest["fingerprint"] != parts.fingerprint(parts.documents()))
@@ -75,7 +84,10 @@ def build_index(settings: Settings, progress: Progress, *, force: bool = False) 
         folder = next_generation(index)
         _in_child(_write, (settings, str(folder)), progress)
         _in_child(_verify, (settings, str(folder)), progress)
-        switch_to(folder)
+        try:
+            switch_to(folder)
+        except OSError as error:
+            raise BuildFailed(error.strerror or str(error)) from error
     return Built(folder, new=True)
 
 
@@ -83,17 +95,23 @@ def _previous(index: Path) -> set[str]:
     """The generation before the current one: readers may still be on it."""
     current = current_name(index)
     names = sorted((p.name for p in index.glob("gen-*") if (p / "manifest.json").is_file()), key=lambda n: (len(n), n))
-    before = [name for name in names if name != current]
+    before = names[: names.index(current)] if current in names else names
     return set(before[-1:])
 
 
 @contextmanager
 def _only_builder(index: Path) -> Iterator[None]:
+    lock = FileLock(index / _LOCK)
     try:
-        with FileLock(index / _LOCK, timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except Timeout as error:
         raise BuilderBusy from error
+    except OSError as error:  # a lock file that another user made
+        raise FolderNotWritable(index) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 # -- in the children -----------------------------------------------------------------------
@@ -149,16 +167,19 @@ def _child(work: Callable[..., None], arguments: tuple[Any, ...], sending: Conne
     try:
         work(*arguments, lambda *content: sending.send(("progress", *content)))
     except AssistantError as error:
-        sending.send(("error", error.problem, error.advice, error.exit_status))
+        sending.send(("error", type(error).__name__, error.problem, error.advice))
         raise SystemExit(1) from error
-    except OSError as error:
-        sending.send(("error", f"建立索引时读写失败（{error.strerror or error}）", "请检查磁盘空间和权限后重试", 1))
+    except Exception as error:  # of whatever library: told to the parent, who raises it
+        failed = BuildFailed(f"{type(error).__name__}：{' '.join(str(error).split())}")
+        sending.send(("error", "BuildFailed", failed.problem, failed.advice))
         raise SystemExit(1) from error
 
 
-def _revived(problem: str, advice: str, exit_status: int) -> AssistantError:
-    error = AssistantError(problem, advice)
-    error.exit_status = exit_status
+def _revived(name: str, problem: str, advice: str) -> AssistantError:
+    """An error of the child as the same kind of error here; their constructors differ."""
+    kind: type[AssistantError] = getattr(errors, name)
+    error = kind.__new__(kind)
+    AssistantError.__init__(error, problem, advice)
     return error
 
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,6 +30,13 @@ _EF_SEARCH = 256
 # opening, changing files as it goes.  At the least value it permits, each `add` call is written
 # whole, and the files of a finished store never change again (measured on 1.5.9).
 _SYNC = 2
+
+_SIZES = """
+    select collections.name, count(embeddings.id) from collections
+    join segments on segments.collection = collections.id and segments.scope = 'METADATA'
+    left join embeddings on embeddings.segment_id = segments.id
+    group by collections.name
+"""
 
 
 class ChromaStore:
@@ -63,12 +70,13 @@ class ChromaStore:
         return cls(client, made)
 
     @classmethod
-    def open(cls, folder: Path) -> ChromaStore:
+    def open(cls, folder: Path, sizes: Mapping[Collection, int]) -> ChromaStore:
         """An existing store.  Chroma writes into its database even when it only reads, so a
         folder that is not writable is copied to a private temporary one first.
 
+        sizes: the number of vectors in each collection.
         Raises IndexDamaged where the store is not whole enough to be opened safely."""
-        _check(folder)
+        check_store(folder, sizes)
         if not _writable(folder):
             folder = _copy(folder)
         client = _client(folder)
@@ -120,22 +128,27 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
-def _check(folder: Path) -> None:
-    """Read the database without Chroma: an emptied file would open as an empty store."""
+def check_store(folder: Path, sizes: Mapping[Collection, int]) -> None:
+    """Read the database without Chroma, for which an emptied file is an empty store.
+
+    sizes: the number of vectors in each collection.  Raises IndexDamaged."""
     database = folder / _DATABASE
     if not database.is_file():
         raise IndexDamaged("缺少向量库文件")
     try:
-        connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        # Other readers may be opening it: locks are kept to where they can be.
+        mode = "mode=rw" if _writable(folder) else "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"{database.absolute().as_uri()}?{mode}", uri=True, timeout=30)
         try:
-            names = {name for (name,) in connection.execute("select name from collections")}
+            # Its bytes change whenever Chroma opens it, so SQLite has to say whether it is whole.
+            whole = connection.execute("pragma quick_check(1)").fetchone() == ("ok",)
+            found = dict(connection.execute(_SIZES))
             segments = [id_ for (id_,) in connection.execute("select id from segments where scope = 'VECTOR'")]
         finally:
             connection.close()
     except sqlite3.Error as error:
         raise IndexDamaged("向量库文件不可读") from error
-    missing = [name for name in COLLECTIONS if name not in names]
-    if missing or not all((folder / segment).is_dir() for segment in segments):
+    if not whole or found != dict(sizes) or not all((folder / segment).is_dir() for segment in segments):
         raise IndexDamaged("向量库不完整")
 
 
