@@ -5,6 +5,7 @@ The only place where a citation is formatted.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import escape
 from typing import Any
@@ -116,24 +117,47 @@ def passage_line(rank: int, hit: Hit, document: Metadata) -> str:
     )
 
 
-def evidence_html(citation: Citation) -> str:
+def answer_markdown(answer: Answer, anchor: str) -> str:
+    """An answer for the page: words of the source escaped, marks as links to `anchor`-1, -2 …"""
+    understood = ""
+    if answer.standalone_question != answer.question:
+        understood = f"*理解为：{markdown_escape(answer.standalone_question)}*\n\n"
+    said = re.sub(r"\\\[(\d+)\\\]", rf"[\\[\1\\]](#{anchor}-\1)", markdown_escape(answer.text))
+    return understood + said
+
+
+def markdown_escape(text: str) -> str:
+    """A text that Markdown and HTML show as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~<>&-])", _escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match[1]
+    return {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(char, "\\" + char)
+
+
+def evidence_html(citation: Citation, anchor: str) -> str:
     """A citation for the evidence panel: its place under the headings, the whole passage, the
-    quote marked in it.  Everything from the source is escaped."""
-    text = citation.passage.text
-    before, quote, after = text[: citation.start], text[citation.start : citation.end], text[citation.end :]
+    quote marked in it.  Everything from the source is escaped; its id is `anchor`-marker."""
     path = "".join(f"<li>{escape(heading)}</li>" for heading in citation.passage.heading)
-    if citation.passage.kind == "row":
-        body = _row_html(quote)
-    else:
-        body = f"<p>{escape(reading(before))}<mark>{escape(reading(quote))}</mark>{escape(reading(after))}</p>"
     return (
-        f'<article class="evidence" id="evidence-{citation.marker}" data-marker="{citation.marker}">'
+        f'<article class="evidence" id="{anchor}-{citation.marker}">'
         f'<header><span class="marker">[{citation.marker}]</span> {escape(citation_place(citation))}'
         f' <span class="status {citation.status}">{STATUS_NAMES[citation.status]}</span></header>'
-        f'<ol class="path">{path}</ol>{body}</article>'
+        f'<ol class="path">{path}</ol>{_row_html(citation) if citation.passage.kind == "row" else _marked_html(citation)}'
+        "</article>"
     )
 
 
-def _row_html(row: str) -> str:
-    cells = "".join(f"<td>{escape(reading(cell))}</td>" for cell in row.split("\t"))
+def _marked_html(citation: Citation) -> str:
+    text = citation.passage.text
+    before, quote, after = (
+        escape(reading(part))
+        for part in (text[: citation.start], text[citation.start : citation.end], text[citation.end :])
+    )
+    return f"<p>{before}<mark>{quote}</mark>{after}</p>"
+
+
+def _row_html(citation: Citation) -> str:
+    cells = "".join(f"<td>{escape(reading(cell))}</td>" for cell in citation.quote.split("\t"))
     return f'<div class="row"><table><tbody><tr class="quoted">{cells}</tr></tbody></table></div>'

@@ -23,7 +23,7 @@ from assistant.model import Hit
 from assistant.stores.chroma import ChromaStore
 from assistant.tokens import Segmenter
 
-DENSE_WEIGHT = 2.0
+DENSE_WEIGHT = 3.0
 _NEAREST_PASSAGES = 60
 _NEAREST_SENTENCES = 120
 

@@ -56,11 +56,22 @@ class Settings:
         return platformdirs.user_cache_path(APPLICATION, appauthor=False)
 
 
+# Libraries that would report on their use or look for updates are told not to.
+_QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
 def load_settings(folder: Path | None = None) -> Settings:
-    """The settings in force.
+    """The settings in force; libraries imported after this call send nothing anywhere.
 
     folder: where `assistant.toml` is looked for, the working folder by default.
     Raises InvalidOption where the file or a value cannot be read."""
+    for variable, quiet in _QUIET.items():
+        os.environ.setdefault(variable, quiet)
     given = _from_file((folder or Path.cwd()) / SETTINGS_FILE)
     names = {known.name for known in fields(Settings)}
     unknown = sorted(set(given) - names)

@@ -19,7 +19,7 @@ from assistant.validity import notice_on
 
 _MOST_STATEMENTS = 3
 _MOST_CHARACTERS = 360  # of an answer: what is read in one look
-_SUPPORTING = 0.8  # of the best statement's score: what still supports it
+_SUPPORTING = 0.75  # of the best statement's score: what still supports it
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"(?:-\s*)?(\d{1,2})\s*[.．、]\s*(?=\D)(\S.*)$", re.S)
 _BOX = re.compile(r"专栏\s*(\d{1,2})\s*(\S.*)$")
 _TABLE = re.compile(r"表\s*(\d{1,2})\s*(\S.*)$")
 _NOTE = re.compile(r"注\s*[：:]")
+_NOTE_NUMBER = re.compile(r"(\d{1,2})\s*[.．、]")  # a year may follow: 1.2020年…
 _IMPRINT = re.compile(r"抄送\s*[：:]")
 _DASH = re.compile(r"(——|—|-\s)")
 # Two items of a 专栏 on one line: the second begins behind a full stop and a blank.
@@ -137,6 +138,8 @@ class _Reader:
             self._open_root("imprint", "imprint", "印发信息", line)
         elif (match := _NOTE.match(line.text)) and self._last_table():
             self._take_note(match, line)
+        elif (table := self._last_table()) and self._is_next_note(line):
+            self._add_note(table, line)
         elif match := _NUMBERED.match(line.text):
             self._take_numbered(match, line)
         else:
@@ -197,9 +200,6 @@ class _Reader:
         number, body = int(match[1]), match[2]
         if self._open[-1].kind == "box":
             self._take_items(line)
-            return
-        if number == self._next_note and (table := self._last_table()):
-            self._add_note(table, line)
             return
         self._next_note = 0
         above: SectionKind = "section" if any(n.kind == "section" for n in self._open) else "chapter"
@@ -262,9 +262,13 @@ class _Reader:
     def _take_note(self, match: re.Match[str], line: Line) -> None:
         table = self._last_table()
         assert table is not None
-        numbered = _NUMBERED.match(line.text[match.end() :].strip())
+        numbered = _NOTE_NUMBER.match(line.text[match.end() :].strip())
         self._next_note = int(numbered[1]) if numbered else 0
         self._add_note(table, line)
+
+    def _is_next_note(self, line: Line) -> bool:
+        numbered = _NOTE_NUMBER.match(line.text)
+        return self._next_note > 0 and numbered is not None and int(numbered[1]) == self._next_note
 
     def _add_note(self, table: Table, line: Line) -> None:
         notes = (*table.notes, Paragraph(line.start, line.end))

@@ -154,7 +154,8 @@ def row_sentence(row: TableRow) -> str:
     """A row as a sentence for the index: 环境质量指标…：2019年38μg/m³，…，约束性指标。"""
     values = "，".join(f"{_when(cell)}{value_text(cell, row.unit)}" for cell in row.cells)
     star = "，统计口径有调整" if row.starred else ""
-    return f"{row.group}指标{row.name}：{values}，{row.attribute}指标{star}。"
+    attribute = f"，{row.attribute}指标" if row.attribute else ""
+    return f"{row.group}指标{row.name}：{values}{attribute}{star}。"
 
 
 def value_text(cell: Cell, unit: str) -> str:

@@ -1,0 +1,97 @@
+"""One question from the page: streamed answer, evidence, notices."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Any
+
+from assistant.bootstrap import Assistant
+from assistant.chain import Request
+from assistant.errors import AssistantError
+from assistant.model import Answer, Turn
+from assistant.render import answer_markdown, evidence_html, markdown_escape
+from assistant.validity import notice_on
+
+EXAMPLES = (
+    "到2025年PM2.5年均浓度要控制在多少？",
+    "工地扬尘“七个百分之百”是哪些要求？",
+    "化工园区还能新建吗？",
+    "小微企业的危险废物怎么收运？",
+    "规划实施的责任主体是谁？",
+)
+_log = logging.getLogger(__name__)
+
+Update = tuple[str, list[dict[str, Any]], str, str, "Conversation"]
+"""New values of question box, chat, evidence, notices, conversation."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What one visitor has asked: kept in the visitor's session only."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+
+
+def answer_question(assistant: Assistant, question: str, conversation: Conversation) -> Iterator[Update]:
+    """Answer one question, in steps that the page shows as they come.
+
+    A failure is shown as what it is, never as an answer that was not found."""
+    today = date.today()
+    banner = banner_html(assistant, today)
+    shown = question.strip()
+    messages = [*conversation.messages, {"role": "user", "content": markdown_escape(shown) or "（空）"}]
+    yield "", [*messages, _said("正在检索……")], _panel(conversation), banner, conversation
+    try:
+        answer = assistant.chain.answer(Request(question, today, tuple(conversation.turns)))
+    except AssistantError as error:
+        conversation.messages = [*messages, _said(markdown_escape(error.sentence))]
+        yield "", conversation.messages, _panel(conversation), banner, conversation
+        return
+    except Exception:  # the edge: logged whole, said plainly, the conversation goes on
+        _log.exception("answering failed")
+        conversation.messages = [
+            *messages,
+            _said("程序出错，这个问题没有得到处理：请稍后再试，仍不行请联系管理员查看日志。"),
+        ]
+        yield "", conversation.messages, _panel(conversation), banner, conversation
+        return
+    turn = len(conversation.evidence) + 1
+    conversation.evidence.append(_evidence(answer, turn))
+    conversation.turns += [Turn("user", answer.standalone_question), Turn("assistant", answer.text)]
+    banner = banner_html(assistant, today, answer.notices)
+    pieces = answer_markdown(answer, f"evidence-{turn}").split("\n\n")
+    for count in range(1, len(pieces) + 1):
+        conversation.messages = [*messages, _said("\n\n".join(pieces[:count]))]
+        yield "", conversation.messages, _panel(conversation), banner, conversation
+
+
+def banner_html(assistant: Assistant, day: date, notices: tuple[str, ...] = ()) -> str:
+    """The notices of the day (a plan's period has ended …) and of the last answer, each once."""
+    standing = (notice_on(document.metadata, day) for document in assistant.generation.documents.values())
+    every = dict.fromkeys([*(notice for notice in standing if notice), *notices])
+    return "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in every)
+
+
+def _said(text: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": text}
+
+
+def _evidence(answer: Answer, turn: int) -> str:
+    """The evidence of one answer; the page shows that of the turn that was clicked last."""
+    items = "".join(evidence_html(citation, f"evidence-{turn}") for citation in answer.citations)
+    body = items or '<p class="hint">这个回答没有引用原文。</p>'
+    return f'<section class="turn" data-turn="{turn}"><p class="asked">{escape(answer.question)}</p>{body}</section>'
+
+
+def _panel(conversation: Conversation) -> str:
+    """All turns, the last one open."""
+    if not conversation.evidence:
+        return '<h2>依据</h2><p class="hint">还没有回答。</p>'
+    *earlier, last = conversation.evidence
+    return "<h2>依据</h2>" + "".join(earlier) + last.replace('class="turn"', 'class="turn open"', 1)

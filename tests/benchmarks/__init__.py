@@ -1,0 +1,1 @@
+"""Figures, not tests: retrieval quality and speed.  Run by commands of their own."""
