@@ -13,8 +13,7 @@ from assistant.model import Document, Paragraph, Passage, PassageKind, Section, 
 from assistant.parsing.tables import row_sentence
 from assistant.text import int_to_chinese, reading, sentence_spans
 
-# Words by jieba (about 1.7 characters each): a passage that is read at a glance, and on the
-# tuning questions no worse than 120 or 240 (docs/retrieval.md).
+# Words by jieba (about 1.7 characters each): what is read at a glance.
 LONGEST_PASSAGE = 160
 
 
