@@ -90,7 +90,8 @@ class SentenceEmbedder:
     def query(self, text: str) -> Vectors:
         """The vector of a question, shape (dimension,)."""
         with self._lock:
-            return self._encode([self._prefix + text])[0]
+            vector: Vectors = self._encode([self._prefix + text])[0]
+        return vector
 
     def _encode(self, texts: list[str]) -> Vectors:
         vectors: Vectors = self._model.encode(
