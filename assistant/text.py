@@ -44,8 +44,8 @@ class Folded:
 
 
 def fold_with_offsets(source: str) -> Folded:
-    """The search form of a text with the way back: NFKC, lower case, no white space,
-    `PM_{2.5}` and `PM₂.₅` as `pm2.5`, one kind of dash."""
+    """The search form of a text with the way back: NFKC, lower case, no white space and nothing
+    invisible, `PM_{2.5}` and `PM₂.₅` as `pm2.5`, one kind of dash."""
     out: list[str] = []
     offsets: list[int] = []
     in_subscript = False
@@ -58,6 +58,8 @@ def fold_with_offsets(source: str) -> Folded:
         char = source[index]
         if in_subscript and char == "}":
             in_subscript = False
+        elif _INVISIBLE.match(char):
+            pass
         elif char == "_" and index and source[index - 1].isalpha() and source[index + 1 : index + 2].isalpha():
             pass  # NO_x
         else:

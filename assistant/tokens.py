@@ -19,7 +19,7 @@ from assistant.text import fold
 jieba.setLogLevel(logging.WARNING)
 
 _WORD = re.compile(r"[0-9a-z\u3400-\u9fff\uf900-\ufaff]")
-_SURROUNDS_NUMBER = re.compile(r"(\d+(?:\.\d+)*)")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)*)")
 
 
 class Segmenter:
@@ -43,17 +43,16 @@ class Segmenter:
 
     def words(self, text: str) -> list[str]:
         """The words of a text for index and query, function words left out, parts included."""
-        cut = self._jieba.cut_for_search(_space_numbers(fold(text)), HMM=False)
-        return [word for word in cut if _WORD.search(word) and word not in self._stop_words]
+        found: list[str] = []
+        # jieba would cut 2.5 and 1148.88 at the point, and 20g into one word.
+        for piece in _NUMBER.split(fold(text)):
+            cut = [piece] if _NUMBER.fullmatch(piece) else self._jieba.cut_for_search(piece, HMM=False)
+            found.extend(word for word in cut if _WORD.search(word) and word not in self._stop_words)
+        return found
 
     def count(self, text: str) -> int:
         """How many words a text has, function words included (the unit of passage limits)."""
         return sum(1 for word in self._jieba.cut(fold(text), HMM=False) if _WORD.search(word))
-
-
-def _space_numbers(text: str) -> str:
-    """Keep 2.5 and 1148.88 whole and apart from the letters around them."""
-    return _SURROUNDS_NUMBER.sub(r" \1 ", text)
 
 
 def _private_folder(cache: Path | None) -> Path:
