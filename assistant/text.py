@@ -84,7 +84,7 @@ def reading(source: str) -> str:
     text = re.sub(r"(?<=[A-Za-z])_(?=[a-z])", "", text)
     text = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉ₓ", "0123456789x"))
     text = re.sub(r"\s+(?=[²³])", "", text)
-    text = re.sub(r"[ \u3000\u00a0]*\n\s*", "\n", text)
+    text = re.sub(r"[ \u3000\u00a0\r]*\n\s*", "\n", text)
     soft = rf"[{CJK}{CHINESE_PUNCTUATION}]"
     text = re.sub(rf"(?<={soft})[ \u3000\u00a0\n]+|[ \u3000\u00a0\n]+(?={soft})", "", text)
     text = re.sub(r"(?<=\d)[ \u00a0]+(?=[%‰℃])|(?<=[≥≤＞＜><])[ \u00a0]+(?=\d)", "", text)
