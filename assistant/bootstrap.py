@@ -9,11 +9,10 @@ from pathlib import Path
 
 from assistant.answering.extractive import ExtractiveComposer
 from assistant.chain import Chain
-from assistant.corpus import load_corpus
+from assistant.corpus import Corpus, load_corpus
 from assistant.embedding import NO_MODEL, Embedder, SentenceEmbedder
 from assistant.features.indicators import indicators_of
 from assistant.indexing import Generation, Model, current_generation, current_name, fingerprint_of, open_generation
-from assistant.model import Document
 from assistant.retrieval import HybridRetriever
 from assistant.settings import Settings
 from assistant.tokens import Segmenter
@@ -46,11 +45,12 @@ class Parts:
             return None
         return SentenceEmbedder(self.settings.embedding_model, quantized=self.settings.embedding_quantized)
 
-    def documents(self) -> list[Document]:
-        return load_corpus(self.settings.corpus_dir)
+    @cached_property
+    def corpus(self) -> Corpus:
+        return load_corpus(self.settings.corpus_dir, self.settings.laws)
 
-    def fingerprint(self, documents: list[Document]) -> str:
-        return fingerprint_of(documents, self.model, self.word_files)
+    def fingerprint(self) -> str:
+        return fingerprint_of(self.corpus.documents, self.model, self.word_files)
 
     def chain(self, generation: Generation) -> Chain:
         retriever = HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder)

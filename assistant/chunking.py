@@ -8,8 +8,9 @@ the structure, so it stays the same from build to build.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from assistant.model import Document, Paragraph, Passage, PassageKind, Section, Table
+from assistant.model import Article, Document, Paragraph, Passage, PassageKind, Section, Table
 from assistant.parsing.tables import row_sentence
 from assistant.text import int_to_chinese, reading, sentence_spans
 
@@ -46,6 +47,8 @@ class _Cutter:
                 yield from self._paragraph(section, paragraph, number, kind, headings, place)
         for table in section.tables:
             yield from self._table(table, headings, place)
+        for article in section.articles:
+            yield from self._article(article, headings)
         for child in section.children:
             yield from self._section(child, headings, place)
 
@@ -97,6 +100,24 @@ class _Cutter:
                 f"table-{table.number}/n{number}", "note", headings, (*place, f"注{number}"), note.start, note.end
             )
 
+    def _article(self, article: Article, headings: tuple[str, ...]) -> Iterator[Passage]:
+        """An article is one passage, however long: it is cited as one."""
+        source = self._document.source
+        lines = "\n".join(line for clause in article.clauses for line in source[clause.start : clause.end].split("\n"))
+        text = f"{article.label}　{lines}"
+        passage = self._passage(article.path, "article", headings, (article.label,), article.start, article.end, text)
+        yield replace(passage, article=article.number)
+        if article.appendix:
+            appendix = article.appendix
+            yield self._passage(
+                f"{article.path}/appendix",
+                "appendix",
+                headings,
+                (f"{article.label}后附表",),
+                appendix.start,
+                appendix.end,
+            )
+
     def _passage(
         self,
         path: str,
@@ -140,27 +161,29 @@ class _Cutter:
         return [(paragraph.start + start, paragraph.start + end) for start, end in parts]
 
 
+# How the headings of each kind number themselves.
+_NUMBERED = {
+    "book": "第{}编",
+    "subbook": "第{}分编",
+    "chapter": "第{}章",
+    "law_section": "第{}节",
+    "section": "（{}）",
+}
+
+
 def heading_of(section: Section) -> str:
     """A heading as it is read: 第五章 加强协同控制…, （一）深化…, 专栏1 ….  Front matter has no number."""
-    if section.kind == "chapter" and section.number:
-        return f"第{int_to_chinese(section.number)}章 {section.title}"
-    if section.kind == "section" and section.number:
-        return f"（{int_to_chinese(section.number)}）{section.title}"
-    if section.kind == "subsection":
-        return f"{section.number}.{section.title}"
-    if section.kind == "box":
-        return f"专栏{section.number} {section.title}"
-    return section.title
+    place = place_of(section)
+    if place == section.title:
+        return place
+    gap = {"section": "", "subsection": "."}.get(section.kind, " ")
+    return f"{place}{gap}{section.title}"
 
 
 def place_of(section: Section) -> str:
-    """A heading's number alone, for locators: 第五章, （一）, 1, 专栏1."""
-    if section.kind == "chapter" and section.number:
-        return f"第{int_to_chinese(section.number)}章"
-    if section.kind == "section" and section.number:
-        return f"（{int_to_chinese(section.number)}）"
-    if section.kind == "subsection":
-        return f"{section.number}"
-    if section.kind == "box":
-        return f"专栏{section.number}"
-    return section.title
+    """A heading's number alone, for locators: 第五章, （一）, 1, 专栏1; its title where it has none."""
+    if not section.number:
+        return section.title
+    if section.kind in _NUMBERED:
+        return _NUMBERED[section.kind].format(int_to_chinese(section.number))
+    return f"专栏{section.number}" if section.kind == "box" else str(section.number)

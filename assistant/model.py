@@ -26,7 +26,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document is, as its manifest says."""
+    """What a document is, as its manifest says.
+
+    A law's text is in force on the days from `valid_from` up to, not including, `valid_to`; it
+    ended because it was repealed or superseded, `ended_by` what (a document id, or words where the
+    corpus does not hold it).  `first_in_force` is the first day of the law in whatever text."""
 
     document_id: str
     kind: DocumentKind
@@ -37,6 +41,15 @@ class Metadata:
     issued: date | None = None
     period: Period | None = None
     source_name: str = ""  # where the text was taken from
+    topic: str = ""
+    aliases: tuple[str, ...] = ()  # short names that people use
+    decided: date | None = None  # the day of the decision on this text
+    first_in_force: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    end: Literal["", "repealed", "superseded"] = ""
+    ended_by: str = ""
+    remark: str = ""  # what a reader of this text has to know
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,46 @@ class Table:
     end: int
 
 
-SectionKind = Literal["document", "front", "preamble", "chapter", "section", "subsection", "box", "imprint"]
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A 款 of an article, from its first word to the end of its last 项."""
+
+    start: int
+    end: int
+    items: tuple[Paragraph, ...] = ()  # 项
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A 条: 第一百二十条之一 has number 120 and suffix 1.  `start` is that of its number."""
+
+    label: str  # as the law writes it
+    number: int
+    suffix: int
+    clauses: tuple[Clause, ...]
+    appendix: Paragraph | None  # tables behind the last article
+    start: int
+    end: int
+
+    @property
+    def path(self) -> str:
+        """1102 or 120-1: the article's part of a passage id."""
+        return f"{self.number}-{self.suffix}" if self.suffix else str(self.number)
+
+
+SectionKind = Literal[
+    "document",
+    "front",
+    "preamble",
+    "book",
+    "subbook",
+    "chapter",
+    "section",
+    "law_section",
+    "subsection",
+    "box",
+    "imprint",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +155,7 @@ class Section:
     end: int
     paragraphs: tuple[Paragraph, ...] = ()
     tables: tuple[Table, ...] = ()
+    articles: tuple[Article, ...] = ()
     children: tuple[Section, ...] = ()
 
     def walk(self) -> Iterator[Section]:
@@ -127,11 +180,14 @@ class Document:
     def sections(self, kind: SectionKind) -> list[Section]:
         return [section for section in self.root.walk() if section.kind == kind]
 
+    def articles(self) -> list[Article]:
+        return [article for section in self.root.walk() for article in section.articles]
+
     def tables(self) -> list[Table]:
         return [table for section in self.root.walk() for table in section.tables]
 
 
-PassageKind = Literal["paragraph", "item", "row", "note"]
+PassageKind = Literal["paragraph", "item", "row", "note", "article", "appendix"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ The weight is chosen on the tuning questions by `make retrieval-figures` (docs/r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,22 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as RetrievedDocument
 from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PrivateAttr
 
 from assistant.embedding import Embedder
 from assistant.indexing import Generation, lexical_words
 from assistant.model import Hit
-from assistant.stores.chroma import ChromaStore
+from assistant.stores.chroma import Collection
 from assistant.tokens import Segmenter
 
 DENSE_WEIGHT = 3.0
 _NEAREST_PASSAGES = 60
 _NEAREST_SENTENCES = 120
+_WIDER = 3  # times as many vectors, where some of them will be left out
 
 Scores = NDArray[np.float32]
+Spans = dict[int, list[tuple[int, int, float]]]
+"""Sentences found, by passage position: start, end, cosine."""
 
 
 class HybridRetriever(BaseRetriever):
@@ -41,6 +45,9 @@ class HybridRetriever(BaseRetriever):
     generation: Generation
     segmenter: Segmenter
     embedder: Embedder | None
+    _numbers: dict[str, int] = PrivateAttr(default_factory=dict)
+    _owners: NDArray[np.int32] = PrivateAttr(default_factory=lambda: np.zeros(0, np.int32))
+    _words: dict[int, frozenset[str]] = PrivateAttr(default_factory=dict)
 
     def _get_relevant_documents(
         self,
@@ -49,23 +56,40 @@ class HybridRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,
         limit: int = 10,
         documents: Sequence[str] | None = None,
+        favoured: Mapping[str, float] = MappingProxyType({}),
         **_: Any,
     ) -> list[RetrievedDocument]:
         return [
             RetrievedDocument(id=hit.passage.passage_id, page_content=hit.passage.text, metadata={"hit": hit})
-            for hit in self.find(query, limit, documents)
+            for hit in self.find(query, limit, documents, favoured)
         ]
 
-    def find(self, query: str, limit: int = 10, documents: Sequence[str] | None = None) -> list[Hit]:
+    def model_post_init(self, context: Any, /) -> None:
+        """Where the passages of each document stand, so that a scope is one array operation."""
+        super().model_post_init(context)
+        numbers = {document_id: number for number, document_id in enumerate(self.generation.documents)}
+        self._numbers = numbers
+        self._owners = np.array([numbers[passage.document_id] for passage in self.generation.passages], dtype=np.int32)
+
+    def find(
+        self,
+        query: str,
+        limit: int = 10,
+        documents: Sequence[str] | None = None,
+        favoured: Mapping[str, float] = MappingProxyType({}),
+    ) -> list[Hit]:
         """The best passages for a query, best first.
 
-        documents: only passages of these documents; None for all."""
+        documents: only passages of these documents, None for all; favoured: what is added to the
+        score of a document's passages."""
         words = list(dict.fromkeys(self.segmenter.words(query)))
-        lexical = self.lexical_scores(words, documents)
+        allowed = self._allowed(documents)
+        lexical = np.where(allowed, self.lexical_scores(words), 0)
         passages, sentences, spans = self.dense_scores(query, documents)
         fused = fuse(lexical, passages, sentences)
-        if documents is not None:
-            fused[~self._allowed(documents)] = -np.inf
+        for document_id, bonus in favoured.items():
+            fused[self._owners == self._numbers[document_id]] += bonus
+        fused[~allowed] = -np.inf
         order = np.argsort(-fused, kind="stable")[:limit]
         return [
             self._hit(int(position), fused, sentences, spans, words)
@@ -73,65 +97,80 @@ class HybridRetriever(BaseRetriever):
             if np.isfinite(fused[position])
         ]
 
-    def lexical_scores(self, words: Sequence[str], documents: Sequence[str] | None = None) -> Scores:
-        """BM25 of every passage, shape (passages,); 0 outside the documents."""
-        scores = self.generation.lexical.scores(words).copy()
-        if documents is not None:
-            scores[~self._allowed(documents)] = 0
-        return scores
+    def lexical_scores(self, words: Sequence[str]) -> Scores:
+        """BM25 of every passage, shape (passages,)."""
+        return self.generation.lexical.scores(words)
 
-    def dense_scores(
-        self, query: str, documents: Sequence[str] | None = None
-    ) -> tuple[Scores, Scores, dict[int, list[tuple[int, int, float]]]]:
+    def dense_scores(self, query: str, documents: Sequence[str] | None = None) -> tuple[Scores, Scores, Spans]:
         """Cosine of every passage and of its best sentence, both of shape (passages,), and the
         sentences found, by passage.  A passage outside the nearest ones has the least cosine
         found, which its own cannot exceed; without a model all are 0."""
         size = len(self.generation.passages)
-        store = self.generation.store
-        if self.embedder is None or store is None:
+        if self.embedder is None or self.generation.store is None:
             return np.zeros(size, np.float32), np.zeros(size, np.float32), {}
         vector = self.embedder.query(query)
-        passages = self._nearest(store, vector, documents)
-        found = store.nearest("sentences", vector, _NEAREST_SENTENCES, documents)
+        spans: Spans = {}
+        found = self._nearest("sentences", vector, _NEAREST_SENTENCES, documents)
         sentences = np.full(size, found[-1][1] if found else 0, np.float32)
-        spans: dict[int, list[tuple[int, int, float]]] = {}
         for id_, cosine in found:
             passage_id, _, span = id_.rpartition("#")
             start, _, end = span.partition("-")
             position = self.generation.positions[passage_id]
             spans.setdefault(position, []).append((int(start), int(end), cosine))
             sentences[position] = max(sentences[position], cosine)
+        nearest = self._nearest("passages", vector, _NEAREST_PASSAGES, documents)
+        passages = np.full(size, nearest[-1][1] if nearest else 0, np.float32)
+        for passage_id, cosine in nearest:
+            passages[self.generation.positions[passage_id]] = cosine
         return passages, sentences, spans
 
-    def _nearest(self, store: ChromaStore, vector: Scores, documents: Sequence[str] | None) -> Scores:
-        found = store.nearest("passages", vector, _NEAREST_PASSAGES, documents)
-        scores = np.full(len(self.generation.passages), found[-1][1] if found else 0, np.float32)
-        for passage_id, cosine in found:
-            scores[self.generation.positions[passage_id]] = cosine
-        return scores
+    def _nearest(
+        self, collection: Collection, vector: Scores, count: int, documents: Sequence[str] | None
+    ) -> list[tuple[str, float]]:
+        """The nearest vectors of some documents.
 
-    def _allowed(self, documents: Sequence[str]) -> NDArray[np.bool_]:
+        Chroma's own filter costs forty times the search where it admits most of the store; so
+        more are asked for without it, and it is used only where too few of those are left."""
+        store = self.generation.store
+        assert store is not None
+        if documents is None:
+            return store.nearest(collection, vector, count)
         wanted = set(documents)
-        return np.array([passage.document_id in wanted for passage in self.generation.passages], dtype=bool)
+        found = [
+            (id_, cosine)
+            for id_, cosine in store.nearest(collection, vector, count * _WIDER)
+            if id_[: id_.index("/")] in wanted
+        ]
+        return found[:count] if len(found) >= count // 2 else store.nearest(collection, vector, count, documents)
 
-    def _hit(
-        self,
-        position: int,
-        fused: Scores,
-        sentences: Scores,
-        spans: dict[int, list[tuple[int, int, float]]],
-        words: Sequence[str],
-    ) -> Hit:
+    def _allowed(self, documents: Sequence[str] | None) -> NDArray[np.bool_]:
+        if documents is None:
+            return np.ones(len(self._owners), dtype=bool)
+        return np.isin(self._owners, [self._numbers[document_id] for document_id in documents])
+
+    def hit_of(self, position: int, query: str) -> Hit:
+        """A passage that was named, not searched for, as the best hit of a query."""
+        words = list(dict.fromkeys(self.segmenter.words(query)))
+        full = np.ones(len(self._owners), np.float32)
+        return self._hit(position, full * 10, full, {}, words)
+
+    def _hit(self, position: int, fused: Scores, sentences: Scores, spans: Spans, words: Sequence[str]) -> Hit:
         passage = self.generation.passages[position]
         return Hit(
             passage=passage,
             score=float(fused[position]),
             relevance=float(sentences[position]),
-            coverage=self._coverage(set(lexical_words(passage, self.segmenter)), words),
+            coverage=self._coverage(self._words_of(position), words),
             sentences=tuple(spans.get(position, ())),
         )
 
-    def _coverage(self, present: set[str], words: Sequence[str]) -> float:
+    def _words_of(self, position: int) -> frozenset[str]:
+        if position not in self._words:
+            passage = self.generation.passages[position]
+            self._words[position] = frozenset(lexical_words(passage, self.segmenter))
+        return self._words[position]
+
+    def _coverage(self, present: frozenset[str], words: Sequence[str]) -> float:
         weights = {word: self.generation.lexical.weight(word) for word in words}
         total = sum(weights.values())
         return sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0

@@ -46,6 +46,8 @@ class Settings:
     embedding_model: str = "m3e-small"
     # Full precision for those who have the processor for it.
     embedding_quantized: bool = True
+    # `all` takes every law of the dataset (slower to build), `none` leaves the plan alone.
+    laws: str = "default"
     # The shipped corpus and prompts, read-only.
     corpus_dir: Path = field(default_factory=lambda: _shipped("corpus"))
     prompts_dir: Path = field(default_factory=lambda: _shipped("prompts"))

@@ -185,7 +185,7 @@ def _corpus_list(options: argparse.Namespace) -> int:
     from assistant.settings import load_settings
 
     day = options.as_of or date.today()
-    for document in Parts(load_settings()).documents():
+    for document in Parts(load_settings()).corpus.documents:
         if options.json:
             print(json.dumps(document_json(document.metadata, day), ensure_ascii=False))
         else:

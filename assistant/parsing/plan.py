@@ -56,7 +56,7 @@ class _Node:
             max([self.end, *(part.end for part in parts)]),
             tuple(self.paragraphs),
             tuple(self.tables),
-            children,
+            children=children,
         )
 
 

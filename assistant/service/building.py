@@ -66,7 +66,7 @@ def is_stale(settings: Settings) -> bool:
         check_generation(folder, manifest)
     except (IndexMissing, IndexDamaged, IndexMismatch):
         return True
-    return bool(manifest["fingerprint"] != parts.fingerprint(parts.documents()))
+    return bool(manifest["fingerprint"] != parts.fingerprint())
 
 
 def build_index(settings: Settings, progress: Progress, *, force: bool = False) -> Built:
@@ -119,15 +119,14 @@ def _only_builder(index: Path) -> Iterator[None]:
 
 def _write(settings: Settings, folder: str, progress: Progress) -> None:
     parts = Parts(settings)
-    documents = parts.documents()
     write_generation(
         Path(folder),
-        documents,
+        parts.corpus.documents,
         parts.segmenter,
         parts.model,
         embedder_loader(parts),
         settings.index_dir / _CACHE,
-        parts.fingerprint(documents),
+        parts.fingerprint(),
         progress,
     )
 
