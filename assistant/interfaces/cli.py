@@ -255,7 +255,7 @@ def _run_questions(
         try:
             asked = _question_record(line, number)
             id_ = asked.get("id", id_)
-            shown, text = work(Request(asked["q"], as_of, _history(asked, number), options.scope), id_)
+            shown, text = work(Request(_question(asked, number), as_of, _history(asked, number), options.scope), id_)
         except AssistantError as error:
             shown, text = {"id": id_, "error": error.sentence}, error.sentence
         print(json.dumps(shown, ensure_ascii=False) if options.json else f"【{id_}】\n{text}\n", flush=True)
@@ -277,9 +277,16 @@ def _question_record(line: str, number: int) -> dict[str, Any]:
         record = json.loads(line)
     except ValueError as error:
         raise InvalidOption(f"第{number}行不是JSON", "请每行写一个含 q 的JSON对象") from error
-    if not isinstance(record, dict) or not isinstance(record.get("q"), str):
+    if not isinstance(record, dict):
         raise InvalidOption(f"第{number}行没有问题 q", "请每行写一个含 q 的JSON对象")
     return record
+
+
+def _question(record: dict[str, Any], number: int) -> str:
+    question = record.get("q")
+    if not isinstance(question, str):
+        raise InvalidOption(f"第{number}行没有问题 q", "请每行写一个含 q 的JSON对象")
+    return question
 
 
 def _history(record: dict[str, Any], number: int) -> tuple[Any, ...]:
