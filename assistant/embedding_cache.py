@@ -16,12 +16,27 @@ _STEP = 256  # texts between two commits: what a killed build loses at most
 
 
 class EmbeddingCache:
-    """A SQLite file of vectors; written by the one builder that holds the lock."""
+    """A SQLite file of vectors; written by the one builder that holds the lock.
+
+    A damaged file is begun anew: everything in it can be computed again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with closing(self._connect()) as connection, connection:
-            connection.execute("create table if not exists vectors (key text primary key, vector blob not null)")
+        if not self._prepare():
+            path.unlink()
+            self._prepare()
+
+    def _prepare(self) -> bool:
+        """Make the table where it is missing; gives whether the file is whole."""
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.execute("create table if not exists vectors (key text primary key, vector blob not null)")
+                checked: tuple[str] = connection.execute("pragma quick_check(1)").fetchone()
+                return checked[0] == "ok"
+        except sqlite3.OperationalError:  # locked, or not a file: not the content's fault
+            raise
+        except sqlite3.DatabaseError:
+            return False
 
     def passages(
         self, texts: Sequence[str], model: str, embedder: Callable[[], Embedder], done: Callable[[int], None]
