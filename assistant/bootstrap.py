@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from assistant.answering.extractive import ExtractiveComposer
+from assistant.answering.articles import ArticleAnswer
+from assistant.answering.composer import Composer
+from assistant.answering.extractive import Extractor
 from assistant.chain import Chain
 from assistant.corpus import Corpus, load_corpus
 from assistant.embedding import NO_MODEL, Embedder, SentenceEmbedder
+from assistant.features.articles import ArticleIndex
 from assistant.features.indicators import indicators_of
+from assistant.features.successors import load_successors
 from assistant.indexing import Generation, Model, current_generation, current_name, fingerprint_of, open_generation
+from assistant.model import Document
 from assistant.retrieval import HybridRetriever
 from assistant.settings import Settings
 from assistant.tokens import Segmenter
+from assistant.understanding import Language, Understanding
+
+_CODE = "eco-code"
 
 
 class Parts:
@@ -53,15 +61,31 @@ class Parts:
         return fingerprint_of(self.corpus.documents, self.model, self.word_files)
 
     def chain(self, generation: Generation) -> Chain:
-        retriever = HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder)
-        composer = ExtractiveComposer(
-            documents=generation.documents,
-            indicators=indicators_of(generation.documents.values()),
-            words=self.segmenter.words,
-            weight=generation.lexical.weight,
-            with_model=self.embedder is not None,
+        """The chain over one generation."""
+        documents = generation.documents
+        articles = ArticleIndex(documents.values(), default=_default_law(documents))
+        successors = load_successors(self.settings.corpus_dir)
+        return Chain(
+            documents,
+            Understanding(
+                self.segmenter.words, articles.reader(), Language.load(self.settings.corpus_dir / "language.toml")
+            ),
+            articles,
+            HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder),
+            Composer(
+                documents=documents,
+                extractor=Extractor(indicators_of(documents.values()), self.segmenter.words, generation.lexical.weight),
+                articles=ArticleAnswer(generation.passage, successors),
+                successors=successors,
+                with_model=self.embedder is not None,
+            ),
         )
-        return Chain(generation.documents, retriever, composer, self.segmenter.words)
+
+
+def _default_law(documents: Mapping[str, Document]) -> str | None:
+    """The title of the law that 第1102条 without a name means: the code, where it is held."""
+    code = documents.get(_CODE)
+    return code.metadata.title if code else None
 
 
 class Assistant:

@@ -104,8 +104,7 @@ class _Cutter:
         """An article is one passage, however long: it is cited as one."""
         source = self._document.source
         lines = "\n".join(line for clause in article.clauses for line in source[clause.start : clause.end].split("\n"))
-        text = f"{article.label}　{lines}"
-        passage = self._passage(article.path, "article", headings, (article.label,), article.start, article.end, text)
+        passage = self._passage(article.path, "article", headings, (article.label,), article.start, article.end, lines)
         yield replace(passage, article=article.number)
         if article.appendix:
             appendix = article.appendix

@@ -21,6 +21,7 @@ from assistant.validity import RepealClause, read_repeal_clause, with_lives
 
 MANIFEST, LAWS = "manifest.toml", "laws.toml"
 CHOICES = ("default", "all", "none")
+_REPAIRED = "数据集里第{article}条脱落了条号和开头“{lost}”，接在第{inside}条末尾，已按前后文补回"
 _NATION = "中华人民共和国"
 
 
@@ -103,6 +104,9 @@ def _law_metadata(record: Mapping[str, Any], entry: Entry, source: str) -> Metad
             "first_in_force": entry.effective,
             "valid_from": entry.version if decided_later else entry.effective,
             "source_name": source,
+            "article_remarks": [
+                (str(repair["article"]), _REPAIRED.format(**repair)) for repair in record.get("repair", ())
+            ],
             **{
                 key: value
                 for key, value in record.items()

@@ -32,7 +32,7 @@ class EmbeddingCache:
             with closing(self._connect()) as connection, connection:
                 connection.execute("create table if not exists vectors (key text primary key, vector blob not null)")
                 checked: tuple[str] = connection.execute("pragma quick_check(1)").fetchone()
-                return checked[0] == "ok"
+            return checked[0] == "ok"
         except sqlite3.OperationalError:  # locked, or not a file: not the content's fault
             raise
         except sqlite3.DatabaseError:

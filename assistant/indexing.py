@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -24,13 +24,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.chunking import LONGEST_PASSAGE, cut_document
 from assistant.embedding import NO_MODEL, Embedder, model_card
 from assistant.embedding_cache import EmbeddingCache
 from assistant.errors import FolderNotWritable, IndexDamaged, IndexMismatch, IndexMissing
 from assistant.lexical import LexicalIndex
-from assistant.model import Document, Passage
+from assistant.model import Document, DocumentKind, Passage
 from assistant.parsing.documents import parse_document, read_metadata, write_metadata
 from assistant.stores.chroma import COLLECTIONS, ChromaStore, Collection, check_store
 from assistant.text import sentence_spans
@@ -70,11 +71,17 @@ class Generation:
     passages: tuple[Passage, ...]
     positions: dict[str, int]  # passage id → index in `passages`
     lexical: LexicalIndex
+    lexical_by_kind: dict[DocumentKind, LexicalIndex]  # over the passages of one kind of document
+    kinds: dict[DocumentKind, NDArray[np.intp]]  # the positions of those passages
     store: ChromaStore | None  # None where the index was built without a model
 
     @property
     def name(self) -> str:
         return self.folder.name
+
+    def passage(self, passage_id: str) -> Passage:
+        """A passage by its id.  Raises KeyError."""
+        return self.passages[self.positions[passage_id]]
 
 
 # -- writing -----------------------------------------------------------------------------
@@ -108,6 +115,8 @@ def write_generation(
         if number % 200 == 0 or number == len(passages):
             progress("分词与词项索引", number, len(passages))
     LexicalIndex.build(words).save(folder / _LEXICAL)
+    for kind, positions in positions_by_kind(passages, {d.document_id: d for d in documents}).items():
+        LexicalIndex.build([words[position] for position in positions]).save(folder / f"{_LEXICAL}-{kind}")
 
     sentences = dimension = 0
     if model.name != NO_MODEL:
@@ -115,6 +124,14 @@ def write_generation(
             folder / _CHROMA, passages, model, embedder, EmbeddingCache(cache), progress
         )
     _write_manifest(folder, documents, passages, sentences, model, dimension, fingerprint)
+
+
+def positions_by_kind(
+    passages: Sequence[Passage], documents: Mapping[str, Document]
+) -> dict[DocumentKind, NDArray[np.intp]]:
+    """Where the passages of each kind of document stand in a list of passages."""
+    kinds = [documents[passage.document_id].metadata.kind for passage in passages]
+    return {kind: np.flatnonzero([other == kind for other in kinds]) for kind in dict.fromkeys(kinds)}
 
 
 def lexical_words(passage: Passage, segmenter: Segmenter) -> list[str]:
@@ -363,9 +380,12 @@ def open_generation(folder: Path, model: Model | None = None) -> Generation:
     _check_files(folder, manifest)
     try:
         records = _read_lines(folder / "documents.jsonl")
-        documents = [parse_document(record["text"], read_metadata(record)) for record in records]
+        parsed = [parse_document(record["text"], read_metadata(record)) for record in records]
+        documents = {document.document_id: document for document in parsed}
         passages = tuple(_passage(record) for record in _read_lines(folder / "passages.jsonl"))
         lexical = LexicalIndex.load(folder / _LEXICAL)
+        kinds = positions_by_kind(passages, documents)
+        lexical_by_kind = {kind: LexicalIndex.load(folder / f"{_LEXICAL}-{kind}") for kind in kinds}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"{folder.name} 的文件不可读") from error
     if len(passages) != manifest["counts"]["passages"] or lexical.size != len(passages):
@@ -373,10 +393,12 @@ def open_generation(folder: Path, model: Model | None = None) -> Generation:
     return Generation(
         folder=folder,
         manifest=manifest,
-        documents={document.document_id: document for document in documents},
+        documents=documents,
         passages=passages,
         positions={passage.passage_id: position for position, passage in enumerate(passages)},
         lexical=lexical,
+        lexical_by_kind=lexical_by_kind,
+        kinds=kinds,
         store=ChromaStore.open(folder / _CHROMA, _sizes(manifest)) if built.name != NO_MODEL else None,
     )
 

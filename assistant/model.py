@@ -50,6 +50,7 @@ class Metadata:
     end: Literal["", "repealed", "superseded"] = ""
     ended_by: str = ""
     remark: str = ""  # what a reader of this text has to know
+    article_remarks: tuple[tuple[str, str], ...] = ()  # the same of single articles, by their path
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,7 @@ class Citation:
     passage: Passage
     document: Metadata
     status: Status
+    locator: str  # of the quote: an article down to its 款 and 项
     quote: str
     start: int
     end: int

@@ -18,7 +18,7 @@ from assistant.validity import STATUS_NAMES, chinese_date, status_on
 
 def citation_place(citation: Citation) -> str:
     """Where a quote stands: 《杭州市“十四五”生态环保规划》第五章 › （一） › 第2段."""
-    return f"《{citation.document.short_title}》{citation.passage.locator}"
+    return f"《{citation.document.short_title}》{citation.locator}"
 
 
 def answer_text(answer: Answer) -> str:
@@ -64,7 +64,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "passage_id": citation.passage.passage_id,
         "document_id": citation.passage.document_id,
         "document": citation.document.title,
-        "locator": citation.passage.locator,
+        "locator": citation.locator,
         "article": citation.passage.article,
         "status": citation.status,
         "successor": citation.successor,

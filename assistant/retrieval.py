@@ -1,6 +1,6 @@
 """Passages for a question: lexical and dense scores, fused.
 
-score = lexical / best lexical + DENSE_WEIGHT · (cosine of the passage + cosine of its best sentence)
+score = lexical (scaled to its best) + DENSE_WEIGHT · (cosine of the passage + cosine of its best sentence)
 
 The weight is chosen on the tuning questions by `make retrieval-figures` (docs/retrieval.md).
 """
@@ -47,6 +47,7 @@ class HybridRetriever(BaseRetriever):
     embedder: Embedder | None
     _numbers: dict[str, int] = PrivateAttr(default_factory=dict)
     _owners: NDArray[np.int32] = PrivateAttr(default_factory=lambda: np.zeros(0, np.int32))
+    _liability: Scores = PrivateAttr(default_factory=lambda: np.zeros(0, np.float32))
     _words: dict[int, frozenset[str]] = PrivateAttr(default_factory=dict)
 
     def _get_relevant_documents(
@@ -57,11 +58,12 @@ class HybridRetriever(BaseRetriever):
         limit: int = 10,
         documents: Sequence[str] | None = None,
         favoured: Mapping[str, float] = MappingProxyType({}),
+        liability: float = 0.0,
         **_: Any,
     ) -> list[RetrievedDocument]:
         return [
             RetrievedDocument(id=hit.passage.passage_id, page_content=hit.passage.text, metadata={"hit": hit})
-            for hit in self.find(query, limit, documents, favoured)
+            for hit in self.find(query, limit, documents, favoured, liability)
         ]
 
     def model_post_init(self, context: Any, /) -> None:
@@ -69,6 +71,10 @@ class HybridRetriever(BaseRetriever):
         super().model_post_init(context)
         numbers = {document_id: number for number, document_id in enumerate(self.generation.documents)}
         self._numbers = numbers
+        self._liability = np.array(
+            [any("法律责任" in heading for heading in passage.heading) for passage in self.generation.passages],
+            dtype=np.float32,
+        )
         self._owners = np.array([numbers[passage.document_id] for passage in self.generation.passages], dtype=np.int32)
 
     def find(
@@ -77,11 +83,13 @@ class HybridRetriever(BaseRetriever):
         limit: int = 10,
         documents: Sequence[str] | None = None,
         favoured: Mapping[str, float] = MappingProxyType({}),
+        liability: float = 0.0,
     ) -> list[Hit]:
         """The best passages for a query, best first.
 
         documents: only passages of these documents, None for all; favoured: what is added to the
-        score of a document's passages."""
+        score of a document's passages; liability: what is added to that of the articles of a chapter
+        on legal liability (法律责任)."""
         words = list(dict.fromkeys(self.segmenter.words(query)))
         allowed = self._allowed(documents)
         lexical = np.where(allowed, self.lexical_scores(words), 0)
@@ -89,6 +97,7 @@ class HybridRetriever(BaseRetriever):
         fused = fuse(lexical, passages, sentences)
         for document_id, bonus in favoured.items():
             fused[self._owners == self._numbers[document_id]] += bonus
+        fused += liability * self._liability
         fused[~allowed] = -np.inf
         order = np.argsort(-fused, kind="stable")[:limit]
         return [
@@ -98,8 +107,15 @@ class HybridRetriever(BaseRetriever):
         ]
 
     def lexical_scores(self, words: Sequence[str]) -> Scores:
-        """BM25 of every passage, shape (passages,)."""
-        return self.generation.lexical.scores(words)
+        """BM25 of every passage in 0…1, shape (passages,): half by the words of the whole index, half
+        by those of its own kind of document.
+
+        One word may be common in statutes and rare in a plan; and among thousands of articles some
+        score high by chance, which no passage of a short plan can keep up with."""
+        scores = 0.5 * _scaled(self.generation.lexical.scores(words))
+        for kind, positions in self.generation.kinds.items():
+            scores[positions] += 0.5 * _scaled(self.generation.lexical_by_kind[kind].scores(words))
+        return scores
 
     def dense_scores(self, query: str, documents: Sequence[str] | None = None) -> tuple[Scores, Scores, Spans]:
         """Cosine of every passage and of its best sentence, both of shape (passages,), and the
@@ -148,8 +164,9 @@ class HybridRetriever(BaseRetriever):
             return np.ones(len(self._owners), dtype=bool)
         return np.isin(self._owners, [self._numbers[document_id] for document_id in documents])
 
-    def hit_of(self, position: int, query: str) -> Hit:
+    def hit_of(self, passage_id: str, query: str) -> Hit:
         """A passage that was named, not searched for, as the best hit of a query."""
+        position = self.generation.positions[passage_id]
         words = list(dict.fromkeys(self.segmenter.words(query)))
         full = np.ones(len(self._owners), np.float32)
         return self._hit(position, full * 10, full, {}, words)
@@ -177,8 +194,11 @@ class HybridRetriever(BaseRetriever):
 
 
 def fuse(lexical: Scores, passages: Scores, sentences: Scores, weight: float = DENSE_WEIGHT) -> Scores:
-    """One score a passage, shape (passages,)."""
-    best = float(lexical.max(initial=0.0))
-    scaled = lexical / best if best > 0 else lexical
-    fused: Scores = scaled + weight * (passages + sentences)
+    """One score a passage, shape (passages,); lexical scores are scaled to their best."""
+    fused: Scores = _scaled(lexical) + weight * (passages + sentences)
     return fused
+
+
+def _scaled(scores: Scores) -> Scores:
+    best = float(scores.max(initial=0.0))
+    return scores / best if best > 0 else scores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from assistant.features.indicators import Indicator
 from assistant.model import Hit
 from assistant.text import sentence_spans
 
+_ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 # How far a sentence's own fit counts beside the fit of the passage that it stands in: on the
 # tuning questions 5 to 20 are alike, 1.5 misses answers that stand in a neighbouring sentence.
 _OWN_SHARE = 8.0
@@ -42,13 +44,28 @@ def statements_of(
     for hit in hits:
         cosines = {(start, end): cosine for start, end, cosine in hit.sentences}
         least = min(cosines.values(), default=0.0)
-        spans = sentence_spans(hit.passage.index_text)
-        for start, end in spans:
+        for start, end in _with_items(hit.passage.index_text, sentence_spans(hit.passage.index_text)):
             text = hit.passage.index_text[start:end]
             present = set(words(text))
             coverage = sum(weight for word, weight in weights.items() if word in present) / total
-            fit = coverage + cosines.get((start, end), least)
+            fit = coverage + max((c for (s, e), c in cosines.items() if start <= s and e <= end), default=least)
             found.append(
                 Statement(hit, text, hit.score + _OWN_SHARE * fit, coverage, indicators.get(hit.passage.passage_id))
             )
     return sorted(found, key=lambda statement: -statement.score)
+
+
+def _with_items(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans with a list's opening words and its items as one: 有下列情形之一的：（一）…（二）…"""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        item = _ITEM.match(text, start)
+        if (
+            joined
+            and item
+            and (_ITEM.search(text, *joined[-1]) or text[: joined[-1][1]].rstrip().endswith(("：", ":")))
+        ):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

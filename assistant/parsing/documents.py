@@ -39,6 +39,7 @@ def read_metadata(entry: Mapping[str, Any]) -> Metadata:
         short_title=entry.get("short_title", entry["title"]),
         issuers=tuple(entry.get("issuers", ())),
         aliases=tuple(entry.get("aliases", ())),
+        article_remarks=tuple((path, remark) for path, remark in entry.get("article_remarks", ())),
         period=Period(period["first"], period["last"]) if period else None,
         **days,
         **words,
@@ -58,6 +59,7 @@ def write_metadata(metadata: Metadata) -> dict[str, Any]:
         "short_title": metadata.short_title,
         "issuers": list(metadata.issuers),
         "aliases": list(metadata.aliases),
+        "article_remarks": [list(pair) for pair in metadata.article_remarks],
         "period": {"first": metadata.period.first, "last": metadata.period.last} if metadata.period else None,
     }
     for name in _DAYS:
