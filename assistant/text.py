@@ -79,7 +79,7 @@ def fold(source: str) -> str:
 def reading(source: str) -> str:
     """The reading form: page breaks closed, blanks between Chinese and digits dropped,
     `PM_{2.5}` as `PM2.5`, `m ³` as `m³`; tabs of table rows and the words stay."""
-    text = _INVISIBLE.sub("", source)
+    text = _INVISIBLE.sub("", source).replace("条\u3000", "条\u0001")  # the gap behind an article's number
     text = re.sub(r"\s*_\{([^}]*)\}", r"\1", text)
     text = re.sub(r"(?<=[A-Za-z])_(?=[a-z])", "", text)
     text = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉ₓ", "0123456789x"))
@@ -88,7 +88,7 @@ def reading(source: str) -> str:
     soft = rf"[{CJK}{CHINESE_PUNCTUATION}]"
     text = re.sub(rf"(?<={soft})[ \u3000\u00a0\n]+|[ \u3000\u00a0\n]+(?={soft})", "", text)
     text = re.sub(r"(?<=\d)[ \u00a0]+(?=[%‰℃])|(?<=[≥≤＞＜><])[ \u00a0]+(?=\d)", "", text)
-    return re.sub(r"[ \u00a0\n]+", " ", text).strip(" \n")
+    return re.sub(r"[ \u00a0\n]+", " ", text).strip(" \n").replace("\u0001", "\u3000")
 
 
 def strip_invisible(text: str) -> str:

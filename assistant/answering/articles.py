@@ -31,7 +31,8 @@ class ArticleAnswer:
         asked = (resolution.clause,) if resolution.clause else article.clauses
         shown = _fitting(asked)
         citation = citations.cite_span(passage, shown[0].start - passage.start, shown[-1].end - passage.start)
-        text = reading(document.source[shown[0].start : shown[-1].end].replace("\n", "\n\n"))
+        source = document.source[shown[0].start : shown[-1].end]
+        text = "\n\n".join(reading(line) for line in source.split("\n"))
         more = f"（共{len(asked)}款，其余见依据）" if len(shown) < len(asked) else ""
         name = f"《{document.metadata.short_title}》{citation.locator}"
         lines = [f"{name}：{text}{more} [{citation.marker}]"]

@@ -16,20 +16,24 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assistant.bootstrap import Assistant
+from assistant.chain import Request
 from assistant.lexical import LexicalIndex
 from assistant.model import Turn
+from assistant.references import ReferenceReader
 from assistant.retrieval import DENSE_WEIGHT, HybridRetriever, fuse
 from assistant.settings import load_settings
 from assistant.text import fold
-from assistant.understanding import understand
+from assistant.understanding import Language, Understanding
 
 MOST_CHARACTERS = 2500
+PLAN = "hangzhou-plan-14"
 HERE = Path(__file__).parent
 DEVELOPMENT = HERE.parents[2] / "shared" / "eval" / "dev_questions.jsonl"
 SETS = (
@@ -48,12 +52,12 @@ class Asked:
     evidence: tuple[str, ...]
 
 
-def questions(path: Path, words: Callable[[str], list[str]]) -> list[Asked]:
+def questions(path: Path, understanding: Understanding) -> list[Asked]:
     """The answerable plan questions of a file, made to stand alone as the assistant does."""
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         Asked(
-            understand(record["q"], [Turn(**turn) for turn in record.get("history", [])], words).standalone,
+            understanding.read(record["q"], [Turn(**turn) for turn in record.get("history", [])]).standalone,
             tuple(fold(evidence) for evidence in record["evidence"]),
         )
         for record in records
@@ -74,25 +78,39 @@ def found_within(asked: Asked, texts: list[str], count: int) -> bool:
 def searches(retriever: HybridRetriever, weights: tuple[float, ...]) -> Iterator[tuple[str, Search]]:
     """Every way of searching our passages, by name."""
     passages = retriever.generation.passages
+    positions = retriever.generation.kinds["plan"]
 
     def best(scores: np.ndarray) -> list[str]:
-        return [passages[position].text for position in np.argsort(-scores, kind="stable")[:5]]
+        order = positions[np.argsort(-scores[positions], kind="stable")[:5]]
+        return [passages[position].text for position in order]
 
     def lexical(query: str) -> np.ndarray:
         return retriever.lexical_scores(list(dict.fromkeys(retriever.segmenter.words(query))))
 
     yield "词项（BM25，结构段落）", lambda query: best(lexical(query))
-    bare = LexicalIndex.build([retriever.segmenter.words(passage.index_text) for passage in passages])
-    yield "词项（不含标题）", lambda query: best(bare.scores(retriever.segmenter.words(query)))
-    yield "向量（段落）", lambda query: best(retriever.dense_scores(query)[0])
-    yield "向量（句子）", lambda query: best(retriever.dense_scores(query)[1])
+    bare = np.zeros(len(passages), np.float32)
+    without = LexicalIndex.build([retriever.segmenter.words(passages[p].index_text) for p in positions])
+
+    def lexical_bare(query: str) -> np.ndarray:
+        bare[positions] = without.scores(retriever.segmenter.words(query))
+        return bare
+
+    yield "词项（不含标题）", lambda query: best(lexical_bare(query))
+    yield "向量（段落）", lambda query: best(retriever.dense_scores(query, [PLAN])[0])
+    yield "向量（句子）", lambda query: best(retriever.dense_scores(query, [PLAN])[1])
     for weight in weights:
 
         def fused(query: str, weight: float = weight) -> list[str]:
-            return best(fuse(lexical(query), *retriever.dense_scores(query)[:2], weight))
+            return best(fuse(lexical(query), *retriever.dense_scores(query, [PLAN])[:2], weight))
 
         chosen = "，采用" if weight == DENSE_WEIGHT else ""
         yield f"融合（权重{weight:g}{chosen}）", fused
+
+
+def chain_search(assistant: Assistant, query: str, scope: str) -> list[str]:
+    """What `assistant retrieve` gives today: with bonuses, in a scope."""
+    found = assistant.chain.retrieve(Request(query, date.today(), (), scope), 5)
+    return [hit.passage.text for hit in found.hits]
 
 
 def plain_recipe(retriever: HybridRetriever, source: str, folder: Path) -> Search:
@@ -124,10 +142,15 @@ def main() -> int:
     weights = tuple(sorted({*options.weights, DENSE_WEIGHT}))
     out = sys.stdout
     with tempfile.TemporaryDirectory() as folder:
-        plan = assistant.generation.documents["hangzhou-plan-14"].source
+        plan = assistant.generation.documents[PLAN].source
         ways = [("通行做法（500字切分，重叠50，仅向量）", plain_recipe(retriever, plan, Path(folder)))]
         ways += list(searches(retriever, weights))
-        sets = {path.stem: questions(path, parts.segmenter.words) for path in files}
+        ways += [
+            (f"采用的检索，范围{scope}", lambda query, scope=scope: chain_search(assistant, query, scope))
+            for scope in ("plan", "all")
+        ]
+        understanding = Understanding(parts.segmenter.words, ReferenceReader({}), Language())
+        sets = {path.stem: questions(path, understanding) for path in files}
         out.write("| 检索方式 | " + " | ".join(f"{name} R@1 | {name} R@5" for name in sets) + " |\n")
         out.write("|---" * (1 + 2 * len(sets)) + "|\n")
         for name, search in ways:

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.bootstrap import Assistant
 from assistant.chain import Request
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, InvalidOption
 from assistant.model import Answer, Turn
 from assistant.render import answer_markdown, evidence_html, markdown_escape
 from assistant.validity import notice_on
@@ -21,7 +21,7 @@ EXAMPLES = (
     "工地扬尘“七个百分之百”是哪些要求？",
     "化工园区还能新建吗？",
     "小微企业的危险废物怎么收运？",
-    "规划实施的责任主体是谁？",
+    "未取得排污许可证排污会怎么处罚？",
 )
 _log = logging.getLogger(__name__)
 
@@ -38,17 +38,20 @@ class Conversation:
     evidence: list[str] = field(default_factory=list)
 
 
-def answer_question(assistant: Assistant, question: str, conversation: Conversation) -> Iterator[Update]:
+def answer_question(
+    assistant: Assistant, question: str, as_of: str | None, conversation: Conversation
+) -> Iterator[Update]:
     """Answer one question, in steps that the page shows as they come.
 
     A failure is shown as what it is, never as an answer that was not found."""
-    today = date.today()
-    banner = banner_html(assistant, today)
+    day = date.today()
+    banner = banner_html(assistant, day)
     shown = question.strip()
     messages = [*conversation.messages, {"role": "user", "content": markdown_escape(shown) or "（空）"}]
     yield "", [*messages, _said("正在检索……")], _panel(conversation), banner, conversation
     try:
-        answer = assistant.chain.answer(Request(question, today, tuple(conversation.turns)))
+        day = _chosen_day(as_of)
+        answer = assistant.chain.answer(Request(question, day, tuple(conversation.turns)))
     except AssistantError as error:
         conversation.messages = [*messages, _said(markdown_escape(error.sentence))]
         yield "", conversation.messages, _panel(conversation), banner, conversation
@@ -64,16 +67,26 @@ def answer_question(assistant: Assistant, question: str, conversation: Conversat
     turn = len(conversation.evidence) + 1
     conversation.evidence.append(_evidence(answer, turn))
     conversation.turns += [Turn("user", answer.standalone_question), Turn("assistant", answer.text)]
-    banner = banner_html(assistant, today, answer.notices)
+    banner = banner_html(assistant, day, answer.notices)
     pieces = answer_markdown(answer, f"evidence-{turn}").split("\n\n")
     for count in range(1, len(pieces) + 1):
         conversation.messages = [*messages, _said("\n\n".join(pieces[:count]))]
         yield "", conversation.messages, _panel(conversation), banner, conversation
 
 
+def _chosen_day(chosen: str | None) -> date:
+    if not (chosen or "").strip():
+        return date.today()
+    try:
+        return date.fromisoformat(str(chosen)[:10])
+    except ValueError as error:
+        raise InvalidOption(f"“{chosen}”不是日期", "请写成2026-08-15这样，或者留空表示今天") from error
+
+
 def banner_html(assistant: Assistant, day: date, notices: tuple[str, ...] = ()) -> str:
-    """The notices of the day (a plan's period has ended …) and of the last answer, each once."""
-    standing = (notice_on(document.metadata, day) for document in assistant.generation.documents.values())
+    """The notices of the day on the plan (its period has ended …) and of the last answer, each once."""
+    plans = (d.metadata for d in assistant.generation.documents.values() if d.metadata.kind == "plan")
+    standing = (notice_on(plan, day) for plan in plans)
     every = dict.fromkeys([*(notice for notice in standing if notice), *notices])
     return "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in every)
 

@@ -17,3 +17,11 @@ document.addEventListener("click", (event) => {
   const quote = article.querySelector("mark, tr.quoted") || article;
   quote.scrollIntoView({ behavior: "smooth", block: "center" });
 });
+
+// The outline of a document scrolls its text; the address of the page stays as it is.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('.reader nav a[href^="#part-"]');
+  if (!link) return;
+  event.preventDefault();
+  document.getElementById(link.getAttribute("href").slice(1))?.scrollIntoView({ block: "start" });
+});

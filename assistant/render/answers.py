@@ -6,14 +6,12 @@ The only place where a citation is formatted.
 from __future__ import annotations
 
 import re
-from datetime import date
 from html import escape
 from typing import Any
 
-from assistant.model import Answer, Citation, Hit, Metadata, Status
-from assistant.parsing.documents import write_metadata
+from assistant.model import Answer, Citation, Hit, Metadata, Passage, Status
 from assistant.text import reading
-from assistant.validity import STATUS_NAMES, chinese_date, status_on
+from assistant.validity import STATUS_NAMES
 
 
 def citation_place(citation: Citation) -> str:
@@ -96,20 +94,6 @@ def retrieval_json(id_: str | None, question: str, passages: list[dict[str, Any]
     return {"id": id_, "question": question, "passages": passages, "elapsed_ms": elapsed_ms}
 
 
-def document_json(document: Metadata, day: date) -> dict[str, Any]:
-    """A document of the corpus as JSON, with its status on a day."""
-    return {**write_metadata(document), "status": status_on(document, day), "as_of": day.isoformat()}
-
-
-def document_line(document: Metadata, day: date) -> str:
-    """A document of the corpus for the terminal, with its status on a day."""
-    issued = f"，{chinese_date(document.issued)}印发" if document.issued else ""
-    return (
-        f"{document.document_id}  《{document.title}》{document.number}{issued}，"
-        f"{chinese_date(day)}状态：{STATUS_NAMES[status_on(document, day)]}"
-    )
-
-
 def passage_line(rank: int, hit: Hit, document: Metadata) -> str:
     """A retrieved passage for the terminal."""
     return (
@@ -152,10 +136,18 @@ def evidence_html(citation: Citation, anchor: str) -> str:
 def _marked_html(citation: Citation) -> str:
     text = citation.passage.text
     before, quote, after = (
-        escape(reading(part))
+        _lines_html(part, citation.passage)
         for part in (text[: citation.start], text[citation.start : citation.end], text[citation.end :])
     )
     return f"<p>{before}<mark>{quote}</mark>{after}</p>"
+
+
+def _lines_html(part: str, passage: Passage) -> str:
+    """A part of a passage in reading form: line breaks of a statute are its 款 and 项, those of a scan
+    are page breaks."""
+    if passage.kind not in ("article", "appendix"):
+        return escape(reading(part))
+    return "<br>".join(escape(reading(line)) for line in part.split("\n"))
 
 
 def _row_html(citation: Citation) -> str:
