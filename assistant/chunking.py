@@ -107,15 +107,9 @@ class _Cutter:
         passage = self._passage(article.path, "article", headings, (article.label,), article.start, article.end, lines)
         yield replace(passage, article=article.number)
         if article.appendix:
-            appendix = article.appendix
-            yield self._passage(
-                f"{article.path}/appendix",
-                "appendix",
-                headings,
-                (f"{article.label}后附表",),
-                appendix.start,
-                appendix.end,
-            )
+            for number, (start, end) in enumerate(self._rows(article.appendix), 1):
+                place = (f"{article.label}后附表", f"第{number}部分")
+                yield self._passage(f"{article.path}/appendix-{number}", "appendix", headings, place, start, end)
 
     def _passage(
         self,
@@ -139,6 +133,21 @@ class _Cutter:
             start=start,
             end=end,
         )
+
+    def _rows(self, appendix: Paragraph) -> list[tuple[int, int]]:
+        """The lines of a table behind an article, in parts of about the length of a passage."""
+        parts: list[tuple[int, int]] = []
+        words, position = 0, appendix.start
+        for line in self._document.source[appendix.start : appendix.end].splitlines(keepends=True):
+            length = self._count(line)
+            if parts and words + length <= self._longest:
+                parts[-1] = (parts[-1][0], position + len(line.rstrip()))
+                words += length
+            else:
+                parts.append((position, position + len(line.rstrip())))
+                words = length
+            position += len(line)
+        return parts
 
     def _divide(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """The paragraph whole, or in parts of about the same number of words, cut at sentences."""

@@ -9,9 +9,16 @@ import sys
 from collections import Counter
 
 from assistant.corpus import open_dataset, read_laws
+from assistant.parsing.laws import Kind
 from assistant.settings import load_settings
 
-_KINDS = {"break": "断行接回", "blank": "多余空格", "heading": "编、分编标题归位", "repair": "脱号条文补回"}
+_KINDS: dict[Kind, str] = {
+    "break": "断行接回",
+    "blank": "多余空格",
+    "heading": "编、分编标题归位",
+    "repair": "脱号条文补回",
+    "rule": "表格线",
+}
 
 
 def main() -> int:
@@ -23,19 +30,21 @@ def main() -> int:
         return 2
     write = sys.stdout.write
     write("| 文本 | 条数 | " + " | ".join(_KINDS.values()) + " |\n|---" + "|---:" * (1 + len(_KINDS)) + "|\n")
-    total: Counter[str] = Counter()
+    total: Counter[Kind] = Counter()
+    articles_read = 0
     untouched = 0
     for document, changes in read_laws(database, settings.corpus_dir, settings.laws):
-        counts = Counter(change.kind for change in changes)
+        counts: Counter[Kind] = Counter(change.kind for change in changes)
         articles = len(document.articles())
-        total += Counter({**counts, "articles": articles})
+        total += counts
+        articles_read += articles
         if not counts:
             untouched += 1
             continue
         figures = " | ".join(str(counts[kind]) for kind in _KINDS)
         write(f"| {document.metadata.short_title} | {articles} | {figures} |\n")
     figures = " | ".join(str(total[kind]) for kind in _KINDS)
-    write(f"| 合计（另有{untouched}个文本没有改动） | {total['articles']} | {figures} |\n")
+    write(f"| 合计（另有{untouched}个文本没有改动） | {articles_read} | {figures} |\n")
     return 0
 
 

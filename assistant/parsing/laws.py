@@ -5,6 +5,7 @@ The dataset was extracted from page images.  What is put right here, and reporte
 break    a line break inside a sentence is closed
 blank    a blank beside a Chinese character is dropped
 heading  the heading of the next 编 or 分编, glued to the end of an article, goes back to its place
+rule     the drawn lines of a table (+----+) are left out
 repair   an article that lost its number hangs at the end of the one before it: split out by a
          record that people can read (`corpus/laws.toml`)
 
@@ -28,14 +29,15 @@ from assistant.text import CHINESE_NUMERAL, CJK, chinese_to_int, int_to_chinese
 
 _HEADING_LINE = re.compile(rf"第{CHINESE_NUMERAL}(?:编|分编|章|节)\s+\S")
 _SUPPLEMENT_LINE = re.compile(r"附\s*则$")
-_APPENDIX_LINE = re.compile(r"附(?:件|表)")
+_APPENDIX_LINE = re.compile(r"附(?:件|表|\s*[：:])|\S{2,20}表$")
+_RULE_LINE = re.compile(r"[-+=|\s]+$")  # the drawn lines of a table
 _ITEM_LINE = re.compile(rf"[（(]{CHINESE_NUMERAL}[）)]")
 _ENDS = tuple("。：；！？”）")
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _BLANK_BESIDE_CHINESE = re.compile(rf"(?<=[{CJK}，。；：、！？（）《》“”]) | (?=[{CJK}，。；：、！？（）《》“”])")
 _NUMBER = re.compile(rf"第({CHINESE_NUMERAL})条(?:之({CHINESE_NUMERAL}))?$")
 
-Kind = Literal["break", "blank", "heading", "repair"]
+Kind = Literal["break", "blank", "heading", "repair", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,11 @@ class _Cleaner:
         lines = [line.strip() for line in text.split("\n") if line.strip()]
         for index, line in enumerate(lines):
             if whole and _APPENDIX_LINE.match(line):
-                return whole, lines[index:]
+                appendix = [line for line in lines[index:] if not _RULE_LINE.match(line)]
+                ruled = len(lines) - index - len(appendix)
+                if ruled:
+                    self._changes.append(Change("rule", label, f"{ruled}行"))
+                return whole, appendix
             begins = _ITEM_LINE.match(line) or _HEADING_LINE.match(line) or _SUPPLEMENT_LINE.match(line)
             open_line = whole and not whole[-1].endswith(_ENDS) and not _HEADING_LINE.match(whole[-1])
             if open_line and not begins:

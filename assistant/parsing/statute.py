@@ -21,7 +21,7 @@ _ARTICLE = re.compile(
     rf"(?P<label>(?:第(?P<number>{CHINESE_NUMERAL})条(?:之(?P<suffix>{CHINESE_NUMERAL}))?|条目(?P<entry>{CHINESE_NUMERAL})|全文))[ 　]+(?=\S)"
 )
 _ITEM = re.compile(rf"[（(]{CHINESE_NUMERAL}[）)]")
-_APPENDIX = re.compile(r"附(?:件|表)[一二三四五六七八九十]?[：: 　]?")
+_APPENDIX = re.compile(r"附(?:件|表|[ 　]*[：:])|\S{2,20}表$")
 _KINDS: dict[str, SectionKind] = {"编": "book", "分编": "subbook", "章": "chapter", "节": "law_section"}
 _LETTERS: dict[SectionKind, str] = {"book": "b", "subbook": "s", "chapter": "c", "law_section": "j"}
 _ORDER: tuple[SectionKind, ...] = ("book", "subbook", "chapter", "law_section")
