@@ -47,7 +47,7 @@ class ArticleAnswer:
         passage = self.passage(successor.new)
         title = citations.documents[passage.document_id].metadata.short_title
         marker = citations.cite_span(passage, 0, len(passage.text)).marker
-        how = "经人工核对" if successor.checked else f"按文字相近程度计算，{successor.score:.2f}"
+        how = "已逐条核对" if successor.checked else f"按文字相近程度计算，{successor.score:.2f}"
         return f"接替条文：《{title}》{passage.locator}（{how}）[{marker}]"
 
 

@@ -19,6 +19,8 @@ from assistant.validity import chinese_date, notice_on
 
 # The article that says which law governs an act done before the code.
 TRANSITION = "eco-code/1057"
+# A refusal shows the nearest thing only where it holds at least this share of the question's words.
+_NEAR_ENOUGH = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Composer:
     def _nearest(self, question: Question, hits: Sequence[Hit], citations: Citations) -> list[str]:
         lines = ["现有文件里没有找到能回答这个问题的内容。"]
         statements = self.extractor.statements(question, hits)
-        if statements:
+        if statements and hits[0].coverage >= _NEAR_ENOUGH:
             lines.append(
                 f"最接近的内容如下，但它不是答案：{statements[0].words} [{cite(statements[0], citations).marker}]"
             )

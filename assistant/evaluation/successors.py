@@ -26,8 +26,8 @@ _HEAD = """# Which article took the place of each article of the ten laws that t
 #
 # score    how much of the old article's wording stands in the new one, and how near they are in
 #          meaning (0…1), computed by `python -m assistant.evaluation.successors`
-# checked  a person has read both; such lines are kept when the file is computed anew
-# new      empty where a person found that no article took its place
+# checked  both texts were read side by side; such lines are kept when the file is computed anew
+# new      empty where reading found that no article took its place
 """
 
 

@@ -1,7 +1,8 @@
 """Which article took the place of a repealed one: read from data that people can correct.
 
 `corpus/successors.toml` holds a line for each repealed article; `python -m assistant.evaluation.successors`
-computes it.  `score` is how alike the two texts are (0…1), `checked` whether a person has read both.
+computes it.  `score` is how alike the two texts are (0…1), `checked` whether both texts were read
+side by side.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ SUCCESSORS = "successors.toml"
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """A repealed article and the one that took its place, both as passage ids; no `new` where a
-    person found that none did."""
+    """A repealed article and the one that took its place, both as passage ids; no `new` where
+    reading found that none did."""
 
     old: str
     new: str | None

@@ -161,6 +161,36 @@ def test_clear_empties_conversation_and_evidence(visit: Visit) -> None:
     playwright.expect(visit.page.locator("#evidence article")).to_have_count(0)
 
 
+def test_the_day_that_is_chosen_reaches_the_answer(visit: Visit) -> None:
+    question = "大气污染防治法第九十九条规定了什么？"
+    assert "接替条文" in visit.ask(question)
+    playwright.expect(visit.page.locator("#evidence .turn.open .status").first).to_have_text("已废止")
+    visit.page.fill("#as-of input", "2026-08-01")
+    visit.page.keyboard.press("Tab")
+    visit.page.wait_for_timeout(500)
+    assert "接替条文" not in visit.ask(question)
+    playwright.expect(visit.page.locator("#evidence .turn.open .status").first).to_have_text("现行有效")
+    visit.picture("law-wide")
+
+
+def test_the_library_shows_status_text_and_search(visit: Visit) -> None:
+    visit.page.get_by_role("tab", name="资料库").click()
+    row = visit.page.locator("#library-table tr", has_text="大气污染防治法")
+    playwright.expect(row).to_contain_text("已废止")
+    visit.page.fill("#library-day input", "2026-08-14")
+    visit.page.keyboard.press("Tab")
+    playwright.expect(row).to_contain_text("现行有效")
+    visit.page.click("#library-document input")
+    visit.page.get_by_role("option", name="中华人民共和国生态环境法典").click()
+    reader = visit.page.locator("#library-reader")
+    playwright.expect(reader.locator("nav")).to_contain_text("第二编 污染防治")
+    search = visit.page.locator("#library-search").locator("input, textarea").first
+    search.fill("餐饮油烟")
+    search.press("Enter")
+    playwright.expect(reader.locator("mark").first).to_have_text("餐饮油烟")
+    visit.picture("library-wide")
+
+
 @pytest.mark.parametrize("visit", [NARROW], indirect=True)
 def test_a_phone_shows_everything_without_scrolling_sideways(visit: Visit) -> None:
     visit.ask("到2025年PM2.5年均浓度要控制在多少？")
