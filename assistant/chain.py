@@ -74,7 +74,7 @@ class Chain:
         self._understanding = understanding
         self._articles = articles
         self._retriever = retriever
-        self._composer = composer
+        self.composer = composer
         self._main: Runnable[Request, Answer] = (
             RunnableLambda(self._understand) | RunnableLambda(self._retrieve) | RunnableLambda(self._compose)
         )
@@ -121,7 +121,7 @@ class Chain:
         return Found(request, question, resolutions, tuple([*named, *others][:limit]))
 
     def _compose(self, found: Found) -> Answer:
-        return self._composer.compose(found.question, found.hits, found.resolutions, found.request.as_of)
+        return self.composer.compose(found.question, found.hits, found.resolutions, found.request.as_of)
 
     # -- where to look -----------------------------------------------------------------------
 

