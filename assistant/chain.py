@@ -91,6 +91,14 @@ class Chain:
         found = self._retrieve(self._understand(request), limit)
         return replace(found, elapsed_ms=_milliseconds_since(begun))
 
+    def check_scope(self, scope: str) -> None:
+        """Raises InvalidOption where a scope is neither a kind of source nor a document."""
+        if scope not in SCOPES and scope not in self._documents:
+            raise InvalidOption(
+                f"没有“{scope}”这个检索范围",
+                f"请用 {'、'.join(SCOPES)} 或者一个文件编号（assistant corpus list 可以查看）",
+            )
+
     # -- the steps -------------------------------------------------------------------------
 
     def _understand(self, request: Request) -> _Understood:
@@ -128,13 +136,9 @@ class Chain:
     def _in_scope(self, scope: str, question: Question, day: date) -> list[str]:
         """The ids of the documents to look in: those of the scope that are current on the day, and
         laws that the question names, in the text of that day.  Raises InvalidOption."""
+        self.check_scope(scope)
         if scope in self._documents:
             return [scope]
-        if scope not in SCOPES:
-            raise InvalidOption(
-                f"没有“{scope}”这个检索范围",
-                f"请用 {'、'.join(SCOPES)} 或者一个文件编号（assistant corpus list 可以查看）",
-            )
         current = current_ids(self._documents, day)
         texts = (self._articles.text_on(name.title, day) for name in question.laws if name.title)
         named = {text.document_id for text in texts if text is not None}

@@ -58,8 +58,11 @@ class Settings:
         return platformdirs.user_cache_path(APPLICATION, appauthor=False)
 
 
-# Libraries that would report on their use or look for updates are told not to.
+# Libraries that would report on their use, or send what passes through them to a service, are told
+# not to, whatever the environment says: questions stay on the machine.
 _QUIET = {
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_TRACING": "false",
     "ANONYMIZED_TELEMETRY": "False",
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -73,7 +76,7 @@ def load_settings(folder: Path | None = None) -> Settings:
     folder: where `assistant.toml` is looked for, the working folder by default.
     Raises InvalidOption where the file or a value cannot be read."""
     for variable, quiet in _QUIET.items():
-        os.environ.setdefault(variable, quiet)
+        os.environ[variable] = quiet
     given = _from_file((folder or Path.cwd()) / SETTINGS_FILE)
     names = {known.name for known in fields(Settings)}
     unknown = sorted(set(given) - names)

@@ -416,3 +416,10 @@ def test_a_reader_that_goes_away_early_is_no_crash(environment: dict[str, str], 
     errors = command.stderr.read()
     assert command.wait(60) == 1
     assert b"Traceback" not in errors
+
+
+def test_a_wrong_scope_is_told_once_and_not_for_every_line(run_loaded: Run, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"id": "1", "q": "森林覆盖率"}\n{"id": "2", "q": "扬尘"}\n', encoding="utf-8")
+    ran = run_loaded("ask", "--file", str(file), "--json", "--scope", "上海")
+    assert "上海" in said_once(ran)

@@ -71,7 +71,9 @@ def _line(statement: Statement, years: Sequence[int], citations: Citations) -> s
 def cite(statement: Statement, citations: Citations) -> Citation:
     """The citation of a statement: a row is quoted whole."""
     passage = statement.hit.passage
-    return citations.cite(passage, passage.text if statement.indicator else statement.words)
+    if statement.indicator:  # with the empty cells that a merged cell leaves at its beginning
+        return citations.cite_span(passage, 0, len(passage.text))
+    return citations.cite(passage, statement.words)
 
 
 def _row_line(indicator: Indicator, years: Sequence[int]) -> str:

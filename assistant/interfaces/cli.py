@@ -19,6 +19,7 @@ from assistant import __version__
 from assistant.errors import AssistantError, InvalidOption
 
 if TYPE_CHECKING:
+    from assistant.bootstrap import Assistant
     from assistant.chain import Request
 
 EPILOG = "退出状态：0 完成（拒答也算完成），1 失败，2 请求或状态有问题。"
@@ -205,7 +206,7 @@ def _ask(options: argparse.Namespace) -> int:
         answer = assistant.chain.answer(request)
         return answer_json(answer, id_), answer_text(answer)
 
-    return _run_questions(options, answered)
+    return _run_questions(options, assistant, answered)
 
 
 def _retrieve(options: argparse.Namespace) -> int:
@@ -226,10 +227,10 @@ def _retrieve(options: argparse.Namespace) -> int:
             lines
         ) or "没有找到段落。"
 
-    return _run_questions(options, retrieved)
+    return _run_questions(options, assistant, retrieved)
 
 
-def _assistant() -> Any:
+def _assistant() -> Assistant:
     from assistant.bootstrap import Assistant
     from assistant.settings import load_settings
 
@@ -237,15 +238,22 @@ def _assistant() -> Any:
 
 
 def _run_questions(
-    options: argparse.Namespace, work: Callable[[Request, str | None], tuple[dict[str, Any], str]]
+    options: argparse.Namespace,
+    assistant: Assistant,
+    work: Callable[[Request, str | None], tuple[dict[str, Any], str]],
 ) -> int:
     """One question from the command line, or one a line from a file: a bad line gives an object
-    with `error`, and the rest go on."""
+    with `error`, and the rest go on.  What is wrong with all of them alike (the index, the scope) is
+    said once, before the first."""
     from assistant.chain import Request
+    from assistant.understanding import clean
 
     as_of = options.as_of or date.today()
     if (options.question is None) == (options.file is None):
         raise InvalidOption("需要一个问题，或者用 --file 指定一个问题文件", "两者写一个即可")
+    if options.question is not None:
+        clean(options.question)  # an empty question is told before a model is loaded
+    assistant.chain.check_scope(options.scope)
     if options.question is not None:
         shown, text = work(Request(options.question, as_of, (), options.scope), None)
         print(json.dumps(shown, ensure_ascii=False) if options.json else text)

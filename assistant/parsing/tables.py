@@ -153,7 +153,7 @@ def _year(header: str) -> int | None:
 def row_sentence(row: TableRow) -> str:
     """A row as a sentence for the index: 环境质量指标…：2019年38μg/m³，…，约束性指标。"""
     values = "，".join(f"{_when(cell)}{value_text(cell, row.unit)}" for cell in row.cells)
-    star = "，统计口径有调整" if row.starred else ""
+    star = "，带*号" if row.starred else ""
     attribute = f"，{row.attribute}指标" if row.attribute else ""
     return f"{row.group}指标{row.name}：{values}{attribute}{star}。"
 

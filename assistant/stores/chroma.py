@@ -24,8 +24,9 @@ Collection = Literal["passages", "sentences"]
 COLLECTIONS: tuple[Collection, ...] = ("passages", "sentences")
 
 _DATABASE = "chroma.sqlite3"
-# A search looks at this many neighbours: on 3,000 vectors it finds all of the true first 50.
-_EF_SEARCH = 256
+# Neighbours looked at by a search, and by each insertion: wide enough that next to none of the true
+# first 50 is missed, narrow enough that writing takes seconds.
+_EF_SEARCH, _EF_CONSTRUCTION = 256, 100
 # Chroma writes the vector index to disk every so many additions and replays the rest at each
 # opening, changing files as it goes.  At the least value it permits, each `add` call is written
 # whole, and the files of a finished store never change again (measured on 1.5.9).
@@ -59,7 +60,7 @@ class ChromaStore:
                     "hnsw": {
                         "space": "ip",
                         "ef_search": _EF_SEARCH,
-                        "ef_construction": 200,
+                        "ef_construction": _EF_CONSTRUCTION,
                         "sync_threshold": _SYNC,
                         "batch_size": _SYNC,
                     }
