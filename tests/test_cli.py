@@ -350,7 +350,7 @@ def test_the_status_for_programs_says_what_is_indexed_with_which_model_and_licen
     assert ran.status == 0
     (status,) = ran.objects
     assert set(status) == {
-        "generation", "folder", "stale", "format", "built_at", "libraries", "model", "documents", "counts",
+        "generation", "folder", "stale", "missing", "format", "built_at", "libraries", "model", "documents", "counts",
     }  # fmt: skip
     assert status["generation"] == "gen-1"
     assert status["stale"] is False

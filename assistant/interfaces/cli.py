@@ -21,6 +21,7 @@ from assistant.errors import AssistantError, InvalidOption
 if TYPE_CHECKING:
     from assistant.bootstrap import Assistant
     from assistant.chain import Request
+    from assistant.corpus import Corpus
 
 EPILOG = "退出状态：0 完成（拒答也算完成），1 失败，2 请求或状态有问题。"
 
@@ -130,12 +131,20 @@ def _day(text: str) -> date:
 
 
 def _index_build(options: argparse.Namespace) -> int:
+    from assistant.bootstrap import Parts
     from assistant.service.building import build_index
     from assistant.settings import load_settings
 
-    built = build_index(load_settings(), _progress_bar(), force=options.force)
+    settings = load_settings()
+    built = build_index(settings, _progress_bar(), force=options.force)
     print(f"新索引已启用：{built.generation}" if built.new else f"索引已是最新，无需重建：{built.generation}")
+    _say_missing(Parts(settings).corpus)
     return 0
+
+
+def _say_missing(corpus: Corpus) -> None:
+    if corpus.missing_notice:
+        print(corpus.missing_notice)
 
 
 def _progress_bar() -> Callable[[str, int, int], None]:
@@ -155,6 +164,7 @@ def _progress_bar() -> Callable[[str, int, int], None]:
 
 
 def _index_status(options: argparse.Namespace) -> int:
+    from assistant.bootstrap import Parts
     from assistant.indexing import current_generation, read_manifest
     from assistant.service.building import is_stale
     from assistant.settings import load_settings
@@ -162,12 +172,11 @@ def _index_status(options: argparse.Namespace) -> int:
     settings = load_settings()
     folder = current_generation(settings.index_dir)
     manifest = read_manifest(folder)
-    stale = is_stale(settings)
+    stale, corpus = is_stale(settings), Parts(settings).corpus
     if options.json:
         shown = {key: manifest[key] for key in ("format", "built_at", "libraries", "model", "documents", "counts")}
-        print(
-            json.dumps({"generation": folder.name, "folder": str(folder), "stale": stale, **shown}, ensure_ascii=False)
-        )
+        state = {"generation": folder.name, "folder": str(folder), "stale": stale, "missing": corpus.missing}
+        print(json.dumps({**state, **shown}, ensure_ascii=False))
         return 0
     counts, model = manifest["counts"], manifest["model"]
     precision = "int8" if model["quantized"] else "fp32"
@@ -177,6 +186,7 @@ def _index_status(options: argparse.Namespace) -> int:
         print(f"  {document['id']}  《{document['title']}》  {document['passages']}段")
     print(f"模型：{model['name']}（{precision}，{model['dimension']}维），许可：{model['licence'] or '不用模型'}")
     print("状态：" + ("语料或设置有变化，请运行 assistant index build" if stale else "最新"))
+    _say_missing(corpus)
     return 0
 
 
@@ -186,11 +196,14 @@ def _corpus_list(options: argparse.Namespace) -> int:
     from assistant.settings import load_settings
 
     day = options.as_of or date.today()
-    for document in Parts(load_settings()).corpus.documents:
+    corpus = Parts(load_settings()).corpus
+    for document in corpus.documents:
         if options.json:
             print(json.dumps(document_json(document.metadata, day), ensure_ascii=False))
         else:
             print(document_line(document.metadata, day))
+    if not options.json:
+        _say_missing(corpus)
     return 0
 
 
