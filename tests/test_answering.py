@@ -139,7 +139,7 @@ def test_every_statement_has_its_mark_and_every_mark_its_citation(ask: Ask, ques
 def test_a_table_row_is_quoted_whole(ask: Ask) -> None:
     first = ask("森林覆盖率到2025年要达到多少？", scope="plan").citations[0]
     assert first.quote == first.passage.text
-    assert first.quote.split("\t") == ["3", "森林覆盖率(%)", "66.84", "66.85", "≥66.85", "约束性"]
+    assert first.quote.split("\t") == ["", "3", "森林覆盖率(%)", "66.84", "66.85", "≥66.85", "约束性"]
 
 
 def test_the_answer_for_people_shows_notice_words_and_evidence(ask: Ask) -> None:

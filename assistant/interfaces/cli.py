@@ -41,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         print("已中断。", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone: nothing more to say, and nobody to say it to
+        # The reader has gone: nothing more to say.  What is still in the buffer goes nowhere, or the
+        # interpreter would complain of it on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return status
 
