@@ -71,7 +71,9 @@ _COMPLAINTS = (
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="assistant", description="杭州市生态环境保护“十四五”规划问答：有据可查，离线可用。", epilog=EPILOG
+        prog="assistant",
+        description="杭州市生态环境保护“十四五”规划及有关法律问答：有据可查，离线可用。",
+        epilog=EPILOG,
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
