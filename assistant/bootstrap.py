@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
+from assistant.answering.about import About
 from assistant.answering.articles import ArticleAnswer
+from assistant.answering.comparisons import Comparer
 from assistant.answering.composer import Composer
+from assistant.answering.constraints import Constraints
 from assistant.answering.extractive import Extractor
+from assistant.answering.lists import Lister
+from assistant.answering.responsibility import Responsibility
+from assistant.answering.statements import StatementReader
+from assistant.answering.verdicts import Verdicts
+from assistant.bodies import Bodies
 from assistant.chain import Chain
 from assistant.corpus import Corpus, load_corpus
 from assistant.embedding import NO_MODEL, Embedder, SentenceEmbedder
 from assistant.features.articles import ArticleIndex
-from assistant.features.indicators import indicators_of
+from assistant.features.duties import duties_of
+from assistant.features.figures import FigureLanguage, by_passage
+from assistant.features.ledger import LedgerReader, ledger_folder
+from assistant.features.offices import Offices
+from assistant.features.records import Records, records_of
 from assistant.features.successors import load_successors
+from assistant.features.tasks import Task, tasks_of
+from assistant.force import Force
+from assistant.glossary import Glossary
 from assistant.indexing import Generation, Model, current_generation, current_name, fingerprint_of, open_generation
-from assistant.model import Document
+from assistant.model import Document, DocumentKind, Passage
 from assistant.retrieval import HybridRetriever
 from assistant.settings import Settings
 from assistant.tokens import Segmenter
-from assistant.understanding import Language, Understanding
+from assistant.understanding import (
+    Conversation,
+    FacetReader,
+    Language,
+    Places,
+    TermReader,
+    Understanding,
+    Vocabulary,
+)
 
 _CODE = "eco-code"
 
@@ -60,25 +84,107 @@ class Parts:
     def fingerprint(self) -> str:
         return fingerprint_of(self.corpus.documents, self.model, self.word_files)
 
-    def chain(self, generation: Generation) -> Chain:
-        """The chain over one generation."""
-        documents = generation.documents
-        articles = ArticleIndex(documents.values(), default=_default_law(documents))
+    # -- data about language and domain -----------------------------------------------------
+
+    def data(self, name: str) -> Path:
+        """A data file of the corpus."""
+        return self.settings.corpus_dir / name
+
+    @cached_property
+    def language(self) -> Language:
+        return Language.load(self.data("language.toml"))
+
+    @cached_property
+    def figure_language(self) -> FigureLanguage:
+        return FigureLanguage.load(self.data("figures.toml"))
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        return Glossary.load(self.data("glossary.toml"))
+
+    @cached_property
+    def force(self) -> Force:
+        return Force.load(self.data("force.toml"))
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        return Bodies.load(self.data("bodies.toml"))
+
+    # -- one generation ------------------------------------------------------------------------
+
+    def records(self, generation: Generation) -> Records:
+        """What is read out of the plans of one generation."""
+        return records_of(generation.documents, generation.passages, self.figure_language, self.glossary)
+
+    def tasks(self, documents: Iterable[Document], passages: Sequence[Passage]) -> list[Task]:
+        """The tasks of the plans among some documents, with the authorities that they name."""
+        return [
+            task
+            for document in documents
+            if document.metadata.kind == "plan"
+            for task in tasks_of(
+                document,
+                [passage for passage in passages if passage.document_id == document.document_id],
+                self.force,
+                self.bodies.authorities,
+            )
+        ]
+
+    def vocabulary(self, generation: Generation, kind: DocumentKind) -> Vocabulary:
+        """What is known of words where documents of one kind are searched."""
+        return Vocabulary(
+            self.segmenter.words,
+            generation.lexical.weight,
+            generation.lexical_by_kind.get(kind, generation.lexical).knows,
+            self.segmenter.dictionary,
+            self.glossary,
+            self.language.asking_words,
+            self.language.measure_nouns,
+        )
+
+    def understanding(self, articles: ArticleIndex, vocabulary: Vocabulary) -> Understanding:
+        """Reads questions about the articles of one corpus."""
+        conversation = Conversation(self.segmenter.words, self.language, vocabulary.is_subject)
+        facets = FacetReader(self.language, Places.load(self.data("places.toml")))
+        return Understanding(conversation, articles.reader(), facets, self.language)
+
+    def composer(self, generation: Generation, records: Records, offices: Offices) -> Composer:
+        """Writes answers over one generation."""
+        documents, passages = generation.documents, generation.passages
         successors = load_successors(self.settings.corpus_dir)
-        return Chain(
-            documents,
-            Understanding(
-                self.segmenter.words, articles.reader(), Language.load(self.settings.corpus_dir / "language.toml")
+        verdicts = Verdicts(self.force, self.language.verdicts)
+        of_plans = [passage for passage in passages if documents[passage.document_id].metadata.kind == "plan"]
+        return Composer(
+            documents=documents,
+            statements=StatementReader(self.segmenter.words, records.indicators),
+            constraints=Constraints(
+                documents, by_passage(records.figures), self.language.says_meaning, self.figure_language.results
             ),
+            about=About(list(records.outlines.values()), of_plans),
+            lister=Lister(records, generation.passage),
+            comparer=Comparer(records.indicators, generation.passage, self.glossary.same),
+            responsibility=Responsibility(
+                self.bodies, duties_of(passages, documents, self.bodies), offices, of_plans, generation.passage
+            ),
+            extractor=Extractor(verdicts, records.conflicts, generation.passage),
+            articles=ArticleAnswer(generation.passage, successors),
+            successors=successors,
+            other_fields=self.language.other_fields,
+            with_model=self.embedder is not None,
+        )
+
+    def chain(self, generation: Generation, records: Records, offices: Offices) -> Chain:
+        """The chain over one generation."""
+        articles = ArticleIndex(generation.documents.values(), default=_default_law(generation.documents))
+        kinds: tuple[DocumentKind, ...] = ("plan", "law")
+        vocabularies = {kind: self.vocabulary(generation, kind) for kind in kinds}
+        return Chain(
+            generation.documents,
+            self.understanding(articles, vocabularies["plan"]),
             articles,
             HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder),
-            Composer(
-                documents=documents,
-                extractor=Extractor(indicators_of(documents.values()), self.segmenter.words, generation.lexical.weight),
-                articles=ArticleAnswer(generation.passage, successors),
-                successors=successors,
-                with_model=self.embedder is not None,
-            ),
+            self.composer(generation, records, offices),
+            {kind: TermReader(vocabulary) for kind, vocabulary in vocabularies.items()},
         )
 
 
@@ -88,38 +194,58 @@ def _default_law(documents: Mapping[str, Document]) -> str | None:
     return code.metadata.title if code else None
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """One generation with what is made of it."""
+
+    generation: Generation
+    records: Records
+    offices: Offices
+    chain: Chain
+
+
 class Assistant:
     """The assistant on the current generation; follows when a build switches to a new one.
 
-    `chain` and `generation` may be used from several threads."""
+    Its properties may be used from several threads."""
 
     def __init__(self, settings: Settings) -> None:
         self.parts = Parts(settings)
         self._lock = threading.Lock()
-        self._opened: tuple[Generation, Chain] | None = None
+        self._opened: _Opened | None = None
 
     @property
     def chain(self) -> Chain:
-        return self._current()[1]
+        return self._current().chain
 
     @property
     def generation(self) -> Generation:
-        return self._current()[0]
+        return self._current().generation
 
-    def _current(self) -> tuple[Generation, Chain]:
+    @property
+    def records(self) -> Records:
+        return self._current().records
+
+    @property
+    def offices(self) -> Offices:
+        """The tasks of the plans and what the user's own ledger says of them."""
+        return self._current().offices
+
+    def _current(self) -> _Opened:
         index = self.parts.settings.index_dir
         with self._lock:
-            if self._opened is None:
-                self._opened = self._open()
-            elif current_name(index) != self._opened[0].name:
-                # The old generation stays open for the questions under way; it is closed when
-                # the last of them lets go of it.
+            # After a switch the old generation stays open for the questions under way; it is closed when
+            # the last of them lets go of it.
+            if self._opened is None or current_name(index) != self._opened.generation.name:
                 self._opened = self._open()
             return self._opened
 
-    def _open(self) -> tuple[Generation, Chain]:
+    def _open(self) -> _Opened:
         generation = open_generation(current_generation(self.parts.settings.index_dir), self.parts.model)
-        return generation, self.parts.chain(generation)
+        records = self.parts.records(generation)
+        tasks = cache(lambda: self.parts.tasks(generation.documents.values(), generation.passages))
+        offices = Offices(LedgerReader(ledger_folder(self.parts.settings.data_dir)), tasks)
+        return _Opened(generation, records, offices, self.parts.chain(generation, records, offices))
 
 
 def embedder_loader(parts: Parts) -> Callable[[], Embedder]:

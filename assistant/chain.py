@@ -9,7 +9,7 @@ Runnable.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,12 +18,14 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from assistant.answering.composer import Composer
 from assistant.errors import InvalidOption
 from assistant.features.articles import ArticleIndex, Resolution, current_ids
-from assistant.model import Answer, Document, Hit, Turn
+from assistant.model import Answer, Document, DocumentKind, Hit, Turn
 from assistant.retrieval import HybridRetriever
-from assistant.understanding import Question, Understanding
+from assistant.understanding import Question, TermReader, Terms, Understanding
 
 SCOPES = ("all", "plan", "law")
 _HITS = 10
+# Passages of each kind of source that an answer is taken from.
+_HITS_OF_A_KIND = 12
 # What a plan's passages gain where nothing in the question asks for the law: a plan of a few hundred
 # passages stands beside thousands of articles (chosen on the tuning questions, docs/retrieval.md).
 _PLAN_BONUS = 0.4
@@ -45,6 +47,7 @@ class Request:
 class _Understood:
     request: Request
     question: Question
+    terms: Mapping[DocumentKind, Terms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Found:
 
     request: Request
     question: Question
+    terms: Mapping[DocumentKind, Terms]
     resolutions: tuple[Resolution, ...]
     hits: tuple[Hit, ...]
     elapsed_ms: float = 0.0
@@ -69,12 +73,14 @@ class Chain:
         articles: ArticleIndex,
         retriever: HybridRetriever,
         composer: Composer,
+        terms: Mapping[DocumentKind, TermReader],
     ) -> None:
         self._documents = documents
         self._understanding = understanding
         self._articles = articles
         self._retriever = retriever
         self.composer = composer
+        self._terms = terms
         self._main: Runnable[Request, Answer] = (
             RunnableLambda(self._understand) | RunnableLambda(self._retrieve) | RunnableLambda(self._compose)
         )
@@ -88,7 +94,7 @@ class Chain:
     def retrieve(self, request: Request, limit: int = _HITS) -> Found:
         """The passages for a request, without an answer.  Raises RequestError."""
         begun = time.perf_counter()
-        found = self._retrieve(self._understand(request), limit)
+        found = self._rank(self._understand(request), limit)
         return replace(found, elapsed_ms=_milliseconds_since(begun))
 
     def check_scope(self, scope: str) -> None:
@@ -102,34 +108,59 @@ class Chain:
     # -- the steps -------------------------------------------------------------------------
 
     def _understand(self, request: Request) -> _Understood:
-        return _Understood(request, self._understanding.read(request.question, request.history))
+        question = self._understanding.read(request.question, request.history)
+        return _Understood(request, question, {kind: reader.read(question) for kind, reader in self._terms.items()})
 
-    def _retrieve(self, understood: _Understood, limit: int = _HITS) -> Found:
+    def _retrieve(self, understood: _Understood) -> Found:
+        """The passages that an answer is taken from, the best of plans and the best of laws: what the one
+        says must not crowd out what the other says."""
+        request, question = understood.request, understood.question
+        documents = self._in_scope(request.scope, question, request.as_of)
+        found: list[Hit] = []
+        for kind in ("plan", "law"):
+            of_kind = [key for key in documents if self._documents[key].metadata.kind == kind]
+            found += self._search(understood, of_kind, _HITS_OF_A_KIND)
+        return self._found(understood, documents, found)
+
+    def _rank(self, understood: _Understood, limit: int) -> Found:
+        """The best passages of the whole scope."""
+        documents = self._in_scope(understood.request.scope, understood.question, understood.request.as_of)
+        found = self._found(understood, documents, self._search(understood, documents, limit))
+        return replace(found, hits=found.hits[:limit])
+
+    def _found(self, understood: _Understood, documents: Sequence[str], hits: Sequence[Hit]) -> Found:
         """Articles that are named come first; beside them what the search finds, unless they are
         all that was named and do not exist: then nothing else is offered."""
         request, question = understood.request, understood.question
-        documents = self._in_scope(request.scope, question, request.as_of)
         resolutions = tuple(self._articles.resolve(reference, request.as_of) for reference in question.references)
         named = [
             self._retriever.hit_of(resolution.passage_id, question.standalone)
             for resolution in resolutions
             if resolution.passage_id
         ]
-        if not documents or (resolutions and not named):
-            return Found(request, question, resolutions, tuple(named))
+        ids = {hit.passage.passage_id for hit in named}
+        nothing_else = not documents or (resolutions and not named)
+        others = [] if nothing_else else [hit for hit in hits if hit.passage.passage_id not in ids]
+        return Found(request, question, understood.terms, resolutions, (*named, *others))
+
+    def _search(self, understood: _Understood, documents: Sequence[str], limit: int) -> list[Hit]:
+        question = understood.question
+        if not documents:
+            return []
+        # A question with a subject of its own is searched for by its own words.
+        query = question.own if understood.terms["plan"].subjects else question.standalone
         found = self._retriever.invoke(
-            question.standalone,
+            query,
             limit=limit,
             documents=documents,
-            favoured=self._favoured(question),
+            favoured={key: bonus for key, bonus in self._favoured(question).items() if key in documents},
             liability=_LIABILITY_BONUS * question.asks_consequence,
+            expansions=understood.terms["plan"].expansions,
         )
-        ids = {hit.passage.passage_id for hit in named}
-        others = [document.metadata["hit"] for document in found if document.id not in ids]
-        return Found(request, question, resolutions, tuple([*named, *others][:limit]))
+        return [document.metadata["hit"] for document in found]
 
     def _compose(self, found: Found) -> Answer:
-        return self.composer.compose(found.question, found.hits, found.resolutions, found.request.as_of)
+        return self.composer.compose(found.question, found.terms, found.hits, found.resolutions, found.request.as_of)
 
     # -- where to look -----------------------------------------------------------------------
 

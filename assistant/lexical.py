@@ -50,6 +50,10 @@ class LexicalIndex:
         document_frequency = self._frequency(word)
         return float(np.log(1 + (self.size - document_frequency + 0.5) / (document_frequency + 0.5)))
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in any passage."""
+        return word in self._vocabulary
+
     def _frequency(self, word: str) -> int:
         token = self._vocabulary.get(word)
         if token is None:

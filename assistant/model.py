@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-DocumentKind = Literal["plan", "law"]
+DocumentKind = Literal["plan", "law", "ledger"]
 Status = Literal["in_force", "superseded", "repealed", "not_yet_in_force", "period_ended", "unknown"]
 
 

@@ -18,7 +18,7 @@ _ARTICLE = re.compile(
     rf"(?:之(?P<suffix>{_N}))?"
     rf"(?:\s*第\s*(?P<clause>{_N})\s*款)?(?:\s*第\s*(?P<item>{_N})\s*项)?"
 )
-_QUOTED = re.compile(r"《([^《》]{2,60})》")
+_QUOTED = re.compile(r"《([^《》]{2,60})》|[“\"]([^“”\"]{2,20}?(?:条|办法|规定|方案|条例|细则|标准))[”\"]")
 _SOUNDS_LIKE_LAW = re.compile(r"(?:法|法典|条例|办法|规定|细则|标准)(?:（[^）]*）|\([^)]*\))?$")
 _NATION = "中华人民共和国"
 
@@ -65,9 +65,9 @@ class ReferenceReader:
         between 《》 is one name, whether the corpus holds it or not."""
         folded = fold(text)
         found = [
-            LawName(match[1], self._title(match[1]), match.start(), match.end())
+            LawName(words, self._title(words), match.start(), match.end())
             for match in _QUOTED.finditer(folded)
-            if _SOUNDS_LIKE_LAW.search(match[1])
+            if (words := match[1] or match[2]) and (match[2] or _SOUNDS_LIKE_LAW.search(words))
         ]
         quoted = [(match.start(), match.end()) for match in _QUOTED.finditer(folded)]
         for match in self._pattern.finditer(folded) if self._pattern else ():

@@ -1,5 +1,6 @@
 """Passages for a question: lexical and dense scores, fused.
 
+lexical = BM25 of the question's words + EXPANSION_WEIGHT · BM25 of what may stand for them (the glossary)
 score = lexical (scaled to its best) + DENSE_WEIGHT · (cosine of the passage + cosine of its best sentence)
 
 The weight is chosen on the tuning questions by `make retrieval-figures` (docs/retrieval.md).
@@ -25,6 +26,7 @@ from assistant.stores.chroma import Collection
 from assistant.tokens import Segmenter
 
 DENSE_WEIGHT = 3.0
+EXPANSION_WEIGHT = 0.5
 _NEAREST_PASSAGES = 60
 _NEAREST_SENTENCES = 120
 _WIDER = 3  # times as many vectors, where some of them will be left out
@@ -49,6 +51,7 @@ class HybridRetriever(BaseRetriever):
     _owners: NDArray[np.int32] = PrivateAttr(default_factory=lambda: np.zeros(0, np.int32))
     _liability: Scores = PrivateAttr(default_factory=lambda: np.zeros(0, np.float32))
     _words: dict[int, frozenset[str]] = PrivateAttr(default_factory=dict)
+    _last: tuple[str, Scores] | None = PrivateAttr(default=None)
 
     def _get_relevant_documents(
         self,
@@ -59,11 +62,12 @@ class HybridRetriever(BaseRetriever):
         documents: Sequence[str] | None = None,
         favoured: Mapping[str, float] = MappingProxyType({}),
         liability: float = 0.0,
+        expansions: Sequence[str] = (),
         **_: Any,
     ) -> list[RetrievedDocument]:
         return [
             RetrievedDocument(id=hit.passage.passage_id, page_content=hit.passage.text, metadata={"hit": hit})
-            for hit in self.find(query, limit, documents, favoured, liability)
+            for hit in self.find(query, limit, documents, favoured, liability, expansions)
         ]
 
     def model_post_init(self, context: Any, /) -> None:
@@ -84,15 +88,19 @@ class HybridRetriever(BaseRetriever):
         documents: Sequence[str] | None = None,
         favoured: Mapping[str, float] = MappingProxyType({}),
         liability: float = 0.0,
+        expansions: Sequence[str] = (),
     ) -> list[Hit]:
         """The best passages for a query, best first.
 
         documents: only passages of these documents, None for all; favoured: what is added to the
         score of a document's passages; liability: what is added to that of the articles of a chapter
-        on legal liability (法律责任)."""
+        on legal liability (法律责任); expansions: words that may stand for the question's own."""
         words = list(dict.fromkeys(self.segmenter.words(query)))
         allowed = self._allowed(documents)
-        lexical = np.where(allowed, self.lexical_scores(words), 0)
+        lexical = self.lexical_scores(words)
+        if expansions:
+            lexical = lexical + EXPANSION_WEIGHT * self.lexical_scores(expansions)
+        lexical = np.where(allowed, lexical, 0)
         passages, sentences, spans = self.dense_scores(query, documents)
         fused = fuse(lexical, passages, sentences)
         for document_id, bonus in favoured.items():
@@ -124,7 +132,7 @@ class HybridRetriever(BaseRetriever):
         size = len(self.generation.passages)
         if self.embedder is None or self.generation.store is None:
             return np.zeros(size, np.float32), np.zeros(size, np.float32), {}
-        vector = self.embedder.query(query)
+        vector = self._vector(query, self.embedder)
         spans: Spans = {}
         found = self._nearest("sentences", vector, _NEAREST_SENTENCES, documents)
         sentences = np.full(size, found[-1][1] if found else 0, np.float32)
@@ -139,6 +147,13 @@ class HybridRetriever(BaseRetriever):
         for passage_id, cosine in nearest:
             passages[self.generation.positions[passage_id]] = cosine
         return passages, sentences, spans
+
+    def _vector(self, query: str, embedder: Embedder) -> Scores:
+        """The vector of a query; one question is searched for in several kinds of source."""
+        last = self._last
+        if last is None or last[0] != query:
+            last = self._last = query, embedder.query(query)
+        return last[1]
 
     def _nearest(
         self, collection: Collection, vector: Scores, count: int, documents: Sequence[str] | None

@@ -28,17 +28,17 @@ class Segmenter:
     dictionary: a file of words, one a line (`word [frequency [tag]]`, jieba's own format);
     stop_words: a file of words that carry no meaning for search, one a line;
     cache: a folder of this user's own for jieba's prefix table, which is read back through
-    marshal and so must not lie where others can write."""
+    marshal and so must not lie where others can write.  The attribute `dictionary` holds the file's words."""
 
     def __init__(self, dictionary: Path, stop_words: Path, cache: Path | None = None) -> None:
         self._jieba = jieba.Tokenizer()
         self._jieba.tmp_dir = str(_private_folder(cache))
         self._jieba.initialize()
-        for line in dictionary.read_text(encoding="utf-8").splitlines():
-            word = line.split("#", 1)[0].strip()
-            if word:
-                # A high frequency makes the dictionary's word win over its parts.
-                self._jieba.add_word(fold(word), freq=20000)
+        lines = dictionary.read_text(encoding="utf-8").splitlines()
+        self.dictionary = frozenset(fold(word) for line in lines if (word := line.split("#", 1)[0].strip()))
+        for word in self.dictionary:
+            # A high frequency makes the dictionary's word win over its parts.
+            self._jieba.add_word(word, freq=20000)
         self._stop_words = frozenset(stop_words.read_text(encoding="utf-8").split())
 
     def words(self, text: str) -> list[str]:

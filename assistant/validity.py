@@ -35,6 +35,8 @@ def status_on(document: Metadata, day: date) -> Status:
         if document.issued is not None and day < document.issued:
             return "not_yet_in_force"
         return "period_ended" if day.year > document.period.last else "in_force"
+    if document.kind == "ledger":
+        return "in_force"  # what an office filled in holds until it fills in something else
     if document.valid_from is None:
         return "unknown"
     if day < document.valid_from:
@@ -49,7 +51,7 @@ def is_current(document: Metadata, day: date, held: Mapping[str, Metadata]) -> b
     """Whether a text is what an answer on a day may stand on: in force, or a plan, or superseded
     by a text that is not held, so that there is none better."""
     status = status_on(document, day)
-    if document.kind == "plan":
+    if document.kind != "law":
         return True
     return status == "in_force" or (status == "superseded" and document.ended_by not in held)
 

@@ -7,6 +7,7 @@ nothing else goes sideways and nothing goes up.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ ROOT = Path(assistant.__file__).parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "model"),
     ("text",),
-    ("tokens", "validity", "references"),
+    ("tokens", "validity", "references", "glossary", "force", "bodies"),
     ("parsing", "chunking", "embedding", "embedding_cache", "lexical", "stores", "generation"),
     ("corpus", "indexing", "understanding", "retrieval", "citations"),
     ("features",),
@@ -99,6 +100,16 @@ def importers_of(package: str) -> set[str]:
     return {module for module, name, _ in OUTER if name == package or name.startswith(f"{package}.")}
 
 
+def command_line() -> list[str]:
+    """The modules of the command line."""
+    return [module for module in MODULES if f"{module}.".startswith("interfaces.cli.")]
+
+
+def at_the_top(module: str) -> Iterator[ast.stmt]:
+    """The imports that run when a module is imported."""
+    return (node for node in MODULES[module].body if isinstance(node, ast.Import | ast.ImportFrom))
+
+
 def uses(module: str, *names: str) -> list[int]:
     """The lines of a module in which one of the names (`print`, `os.environ`) is used."""
     return [node.lineno for node in ast.walk(MODULES[module]) if _dotted(node) in names]
@@ -169,6 +180,8 @@ def test_entrances_lead_nowhere_but_to_the_command_line() -> None:
         ("fastapi", "interfaces"),
         ("uvicorn", "interfaces"),
         ("bm25s", "lexical"),
+        ("docx", "exports"),
+        ("openpyxl", "exports"),
         ("torch", "embedding"),
         ("sentence_transformers", "embedding"),
         ("transformers", "embedding"),
@@ -193,7 +206,7 @@ def test_only_settings_reads_the_environment() -> None:
 
 def test_only_the_command_line_prints() -> None:
     printers = {module for module in MODULES if uses(module, "print", "sys.stdout", "sys.stderr")}
-    assert printers <= {"interfaces.cli"}
+    assert printers <= set(command_line())
 
 
 def test_settings_are_unknown_below_their_floor() -> None:
@@ -219,18 +232,15 @@ def test_no_language_model_in_citations() -> None:
 
 def test_no_heavy_package_is_imported_where_the_command_line_begins() -> None:
     """`assistant --help` has to be quick: what the command line imports at its top is light."""
-    heavy = {
-        "torch",
-        "gradio",
-        "chromadb",
-        "langchain_core",
-        "sentence_transformers",
-        "jieba",
-        "numpy",
-        "bm25s",
-        "tqdm",
-    }
-    top = [node for node in MODULES["interfaces.cli"].body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    names = {name for name, _ in imports_of(ast.Module(body=list(top), type_ignores=[]))}
-    assert not {name.split(".")[0] for name in names} & heavy
-    assert {name for name in names if name.startswith("assistant")} <= {"assistant", "assistant.errors"}
+    for module in command_line():
+        names = {name for name, _ in imports_of(ast.Module(body=list(at_the_top(module)), type_ignores=[]))}
+        foreign = {name.split(".")[0] for name in names} - {"assistant"}
+        assert foreign <= sys.stdlib_module_names, module
+        own = {
+            name for name in names if name.startswith("assistant") and not name.startswith("assistant.interfaces.cli")
+        }
+        assert own <= {"assistant", "assistant.errors"}, module
+
+
+def test_every_module_of_the_command_line_is_read() -> None:
+    assert {"interfaces.cli", "interfaces.cli.questions", "interfaces.cli.evaluation"} <= set(command_line())

@@ -111,6 +111,7 @@ def test_help_names_every_command_in_chinese(run: Run) -> None:
         "ask",
         "retrieve",
         "corpus",
+        "eval",
         "serve",
         "退出状态：0 完成（拒答也算完成），1 失败，2 请求或状态有问题。",
     ):
@@ -384,6 +385,127 @@ def test_the_corpus_is_listed_with_the_status_of_the_day(run: Run) -> None:
         assert plan["title"] == "杭州市生态环境保护“十四五”规划"
         (line,) = [s for s in run("corpus", "list", "--as-of", day).out.splitlines() if " hangzhou-plan-14 " in s]
         assert name in line
+
+
+# -- eval ----------------------------------------------------------------------------------
+
+FOREST = {"type": "target", "corpus": "plan", "q": "森林覆盖率到2025年要达到多少？", "evidence": ["森林覆盖率(%)"]}
+JUDGED = (
+    {**FOREST, "id": "right", "must": [["66.85"]]},
+    {**FOREST, "id": "wrong", "must": [["12345"]]},
+    {
+        "id": "later",
+        "type": "followup",
+        "corpus": "plan",
+        "q": "那2019年呢？",
+        "history": [{"role": "user", "content": "森林覆盖率到2025年要达到多少？"}],
+        "must": [["66.84"]],
+    },
+    {"id": "none", "type": "unanswerable", "corpus": "plan", "q": "今晚的足球比赛谁赢了？", "refuse": True},
+)
+
+
+def judged(path: Path, *records: dict[str, Any]) -> str:
+    return questions(path, *(json.dumps(record, ensure_ascii=False) for record in records))
+
+
+def test_an_evaluation_for_programs_is_one_object(run_loaded: Run, tmp_path: Path) -> None:
+    file = judged(tmp_path / "f.jsonl", *JUDGED)
+    ran = run_loaded("eval", file, "--json", "--scope", "plan", "--as-of", "2023-01-01")
+    assert ran.status == 0
+    (shown,) = ran.objects
+    assert set(shown) == {
+        "format", "files", "versions", "figures", "by_type", "by_corpus", "median_ms", "questions",
+    }  # fmt: skip
+    assert shown["files"] == ["f.jsonl"]
+    assert shown["figures"]["correct"] == {"hits": 3, "of": 4, "share": 0.75}
+    assert shown["figures"]["false_refusals"] == {"hits": 0, "of": 3, "share": 0.0}
+    assert shown["by_type"]["target"]["correct"] == {"hits": 1, "of": 2, "share": 0.5}
+    assert shown["by_corpus"]["plan"] == shown["figures"]
+    versions = shown["versions"]
+    assert (versions["generation"], versions["model"]) == ("gen-1", "m3e-small")
+    assert (versions["as_of"], versions["scope"]) == ("2023-01-01", "plan")
+    assert shown["median_ms"] > 0
+    assert [one["id"] for one in shown["questions"]] == ["right", "wrong", "later", "none"]
+    right = shown["questions"][0]
+    assert right["marks"] == {"answered": True, "must": True, "short": True, "evidence": True, "correct": True}
+    assert "66.85" in right["answer"]
+    assert right["passages"][0].startswith("hangzhou-plan-14/")
+    assert shown["questions"][3]["refused"] is True
+
+
+def test_an_evaluation_for_people_has_figures_with_counts_and_the_misses(run_loaded: Run, tmp_path: Path) -> None:
+    ran = run_loaded("eval", judged(tmp_path / "f.jsonl", *JUDGED))
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    for line in ("correct 全对 3/4 75.0%", "must 要点齐全 2/3 66.7%", "refused 该拒而拒 1/1 100.0%"):
+        assert line in lines
+    assert "没有全对的 1 题：" in lines
+    (miss,) = [line for line in lines if line.startswith("wrong")]
+    assert miss.startswith("wrong [must] 森林覆盖率到2025年要达到多少？ → ")
+    assert len(miss.split(" → ")[1]) <= 80
+    assert ran.err == ""
+
+
+def test_totals_show_and_write_neither_questions_nor_answers(run_loaded: Run, tmp_path: Path) -> None:
+    file, out = judged(tmp_path / "f.jsonl", *JUDGED), tmp_path / "run.json"
+    texts = run_loaded("eval", file, "--totals", "-o", str(out)).out
+    objects = run_loaded("eval", file, "--totals", "--json").out
+    assert "3/4" in texts
+    assert "questions" not in json.loads(objects)
+    for shown in (texts, objects, out.read_text(encoding="utf-8")):
+        assert "森林" not in shown
+        assert "66.85" not in shown
+
+
+def test_a_run_is_written_and_compared_with(run_loaded: Run, tmp_path: Path) -> None:
+    right, wrong = JUDGED[0], JUDGED[1]
+    earlier = judged(tmp_path / "earlier.jsonl", right, {**wrong, "must": [["66.85"]]}, {**right, "id": "gone"})
+    out = tmp_path / "run.json"
+    assert run_loaded("eval", earlier, "-o", str(out)).status == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["figures"]["correct"]["hits"] == 3
+    now = judged(tmp_path / "now.jsonl", *JUDGED)
+    (shown,) = run_loaded("eval", now, "--json", "--totals", "--against", str(out)).objects
+    compared = shown["comparison"]
+    assert (compared["shared"], compared["gained"], compared["lost"]) == (2, [], ["wrong"])
+    assert compared["figures"]["correct"]["difference"] == -0.5
+    text = run_loaded("eval", now, "--against", str(out)).out
+    assert "都有的 2 题" in text
+    assert "2/2 → 1/2 -50.0" in " ".join(text.split())
+    assert "由对变错 1 题：wrong" in text
+    assert "由错变对 0 题" in text
+
+
+def test_several_files_are_one_run(run_loaded: Run, tmp_path: Path) -> None:
+    files = [judged(tmp_path / f"{one['id']}.jsonl", one) for one in JUDGED]
+    (shown,) = run_loaded("eval", *files, "--json").objects
+    assert shown["figures"]["correct"]["of"] == 4
+    assert len(shown["files"]) == 4
+
+
+def test_what_is_wrong_with_an_evaluation_is_told_before_the_first_question(
+    run_loaded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, assistant: Assistant
+) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("a question was asked")
+
+    monkeypatch.setattr(assistant.chain, "answer", asked)
+    good = judged(tmp_path / "good.jsonl", *JUDGED)
+    bad = judged(tmp_path / "bad.jsonl", JUDGED[0], {"id": "b", "q": "森林覆盖率"})
+    other = tmp_path / "other.json"
+    other.write_text('{"format": 1, "files": [], "versions": {}, "questions": []}', encoding="utf-8")
+    for arguments, words in (
+        (["no-such-file.jsonl"], "no-such-file.jsonl"),
+        ([bad], "bad.jsonl 第2行缺少 type"),
+        ([good, good], "前面用过了"),
+        ([good, "--against", good], "不是评测结果"),
+        ([good, "--against", "no-such-run.json"], "打不开"),
+        ([good, "--against", str(other)], "没有相同的问题"),
+        ([good, "-o", str(tmp_path)], "不能写到"),
+        ([good, "-o", str(tmp_path / "none" / "run.json")], "不能写到"),
+        ([good, "--scope", "上海"], "上海"),
+        ([], "缺少 F"),
+    ):
+        assert words in said_once(run_loaded("eval", *arguments))
 
 
 # -- as a real command ---------------------------------------------------------------------

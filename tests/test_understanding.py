@@ -12,13 +12,27 @@ from assistant.errors import EmptyQuestion, QuestionTooLong, RequestError, Unrea
 from assistant.model import Turn
 from assistant.references import ReferenceReader
 from assistant.tokens import Segmenter
-from assistant.understanding import LONGEST_QUESTION, Language, Question, Understanding, clean
+from assistant.understanding import (
+    LONGEST_QUESTION,
+    Conversation,
+    FacetReader,
+    Language,
+    Places,
+    Question,
+    Understanding,
+    clean,
+)
+
+
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 def read(segmenter: Segmenter, asked: str, history: Sequence[Turn]) -> Question:
     names = {"大气法": "大气污染防治法", "大气污染防治法": "大气污染防治法"}
-    language = Language.load(Path(__file__).parents[1] / "corpus" / "language.toml")
-    return Understanding(segmenter.words, ReferenceReader(names), language).read(asked, history)
+    language = Language.load(CORPUS / "language.toml")
+    conversation = Conversation(segmenter.words, language, segmenter.dictionary.__contains__)
+    facets = FacetReader(language, Places.load(CORPUS / "places.toml"))
+    return Understanding(conversation, ReferenceReader(names), facets, language).read(asked, history)
 
 
 @pytest.mark.parametrize("asked", ["", " ", "\n\t\u3000", "？？！", "……", "\x00\x00", "\u200b\u200d\ufeff", "___"])
@@ -94,7 +108,7 @@ def test_what_the_assistant_said_is_not_taken_for_a_question(segmenter: Segmente
 @pytest.mark.parametrize("before", ["？？", "", "\ud800", "长" * 2000])
 def test_a_turn_that_was_turned_down_is_passed_over(segmenter: Segmenter, before: str) -> None:
     history = (Turn("user", "森林覆盖率目标是多少？"), Turn("user", before))
-    assert read(segmenter, "2019年呢？", history).standalone == "森林覆盖率目标是多少？ 2019年呢？"
+    assert read(segmenter, "2019年呢？", history).standalone == "2019年森林覆盖率目标是多少？"
     assert read(segmenter, "2019年呢？", history[1:]).standalone == "2019年呢？"
 
 

@@ -4,17 +4,25 @@ with the notices that it has to carry."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.about import About
 from assistant.answering.articles import ArticleAnswer
-from assistant.answering.extractive import Extractor, cite
+from assistant.answering.beyond import Unmet, beyond
+from assistant.answering.comparisons import Comparer
+from assistant.answering.constraints import Constraints
+from assistant.answering.draft import Draft, Evidence
+from assistant.answering.extractive import Extractor, cite, in_order
+from assistant.answering.lists import Lister
 from assistant.answering.refusal import nothing_fits
+from assistant.answering.responsibility import Responsibility
+from assistant.answering.statements import Statement, StatementReader
 from assistant.citations import Citations
 from assistant.features.articles import Resolution
 from assistant.features.successors import Successor
-from assistant.model import Answer, Document, Hit, Metadata
-from assistant.understanding import Question
+from assistant.model import Answer, Document, DocumentKind, Hit, Metadata
+from assistant.understanding import Question, Terms
 from assistant.validity import chinese_date, notice_on
 
 # The article that says which law governs an act done before the code.
@@ -27,52 +35,132 @@ _NEAR_ENOUGH = 0.2
 class Composer:
     """Composes answers over one set of documents.
 
-    with_model: whether hits carry cosines."""
+    other_fields: topics of laws that answer only where a question names a subject of the field; with_model: whether
+    hits carry cosines."""
 
     documents: Mapping[str, Document]
+    statements: StatementReader
+    constraints: Constraints
+    about: About
+    lister: Lister
+    comparer: Comparer
+    responsibility: Responsibility
     extractor: Extractor
     articles: ArticleAnswer
     successors: Mapping[str, Successor]
+    other_fields: frozenset[str]
     with_model: bool
 
     def compose(
-        self, question: Question, hits: Sequence[Hit], resolutions: Sequence[Resolution], as_of: date
+        self,
+        question: Question,
+        terms: Mapping[DocumentKind, Terms],
+        hits: Sequence[Hit],
+        resolutions: Sequence[Resolution],
+        as_of: date,
     ) -> Answer:
         """The answer to a question.
 
-        hits: what was found, best first; resolutions: where the references of the question lead."""
+        terms: its words as they tell in each kind of source; hits: what was found, best first; resolutions: where the references of the question lead."""
         successors = {old: record.new for old, record in self.successors.items() if record.new}
-        citations = Citations(self.documents, as_of, successors)
+        ledger = self.responsibility.offices.document()
+        held = {**self.documents, ledger.document_id: ledger} if ledger else self.documents
+        citations = Citations(held, as_of, successors)
         problems = [resolution.problem for resolution in resolutions if resolution.problem]
         named = [resolution for resolution in resolutions if resolution.article]
-        refused = False
+        draft = Draft()
         if named:
-            lines = [line for resolution in named for line in self.articles.lines(resolution, citations)] + problems
+            draft.lines = [
+                line for resolution in named for line in self.articles.lines(resolution, citations)
+            ] + problems
         elif problems:
-            refused, lines = True, problems
-        elif nothing_fits(hits, with_model=self.with_model):
-            refused, lines = True, self._nearest(question, hits, citations)
+            draft.refused, draft.lines = True, problems
         else:
-            lines = self.extractor.lines(question, hits, citations)
-            lines += self._transition(question, citations)
+            evidence = self._evidence(question, terms, hits, citations)
+            self._write(evidence, draft)
+            if not draft.refused:
+                draft.lines += self._transition(question, citations)
         return Answer(
             question=question.text,
             standalone_question=question.standalone,
             as_of=as_of,
-            text="\n\n".join(lines),
-            refused=refused,
+            text="\n\n".join(draft.lines),
+            refused=draft.refused,
             citations=tuple(citations.found),
-            notices=(*question.notices, *_assumptions(named), *self._notices(citations, as_of)),
+            notices=(*question.notices, *_assumptions(named), *draft.notices, *self._notices(citations, as_of)),
+            card=draft.card,
+            total=draft.total,
+            scanned=draft.scanned,
         )
 
-    def _nearest(self, question: Question, hits: Sequence[Hit], citations: Citations) -> list[str]:
-        lines = ["现有文件里没有找到能回答这个问题的内容。"]
-        statements = self.extractor.statements(question, hits)
-        if statements and hits[0].coverage >= _NEAR_ENOUGH:
-            lines.append(
-                f"最接近的内容如下，但它不是答案：{statements[0].words} [{cite(statements[0], citations).marker}]"
-            )
-        return lines
+    def _write(self, evidence: Evidence, draft: Draft) -> None:
+        """The first way of answering that fits the question; else a refusal that says what is not met."""
+        question = evidence.question
+        unmet = beyond(question, self.lister.records.outlines)
+        if unmet is not None:
+            self._refuse(evidence, draft, unmet)
+            return
+        if self.responsibility.write_office(evidence, draft):
+            return
+        if not question.facets.outside and (
+            self.about.write(evidence, draft)
+            or self.responsibility.write_role(evidence, draft)
+            or self.responsibility.write_duties(evidence, draft)
+            or self.comparer.write(evidence, draft)
+            or self.lister.write(evidence, draft)
+        ):
+            return
+        plan, unmet = self._meeting(evidence, evidence.plan)
+        law, unmet_by_law = self._meeting(evidence, evidence.law)
+        if unmet and in_order(evidence)[0] is evidence.plan:
+            law = ()  # a law does not answer what the plan is asked for
+        left = replace(evidence, plan=plan, law=law)
+        unmet = unmet or unmet_by_law
+        if left.plan or left.law:
+            self.responsibility.write_opening(left, draft)
+            self.extractor.write(left, draft, both=bool(draft.lines))
+        else:
+            self._refuse(evidence, draft, unmet)
+
+    def _meeting(
+        self, evidence: Evidence, statements: Sequence[Statement]
+    ) -> tuple[tuple[Statement, ...], Unmet | None]:
+        """The statements of one kind of source that meet what the question names; none where they are not near it."""
+        kept, unmet = self.constraints.meeting(evidence.question, evidence.terms, statements)
+        if unmet or nothing_fits(kept, with_model=self.with_model, plan_only=evidence.question.plan_only):
+            return (), unmet
+        return tuple(kept), None
+
+    def _refuse(self, evidence: Evidence, draft: Draft, unmet: Unmet | None) -> None:
+        """Say what is not met, and show the nearest thing, marked as not the answer."""
+        draft.refused = True
+        reason = unmet.reason if unmet else "里没有找到能回答这个问题的内容"
+        draft.lines.append(f"现有文件{reason}。")
+        first, _ = in_order(evidence)
+        if first and first[0].coverage >= _NEAR_ENOUGH:
+            marker = cite(first[0], evidence.citations).marker
+            draft.lines.append(f"最接近的内容如下，但它不是答案：{first[0].words} [{marker}]")
+
+    def _evidence(
+        self, question: Question, terms: Mapping[DocumentKind, Terms], hits: Sequence[Hit], citations: Citations
+    ) -> Evidence:
+        of_plans = [hit for hit in hits if self.documents[hit.passage.document_id].metadata.kind == "plan"]
+        of_laws = [
+            hit
+            for hit in hits
+            if self.documents[hit.passage.document_id].metadata.kind == "law"
+            and (terms["law"].subjects or question.laws or not self._of_other_field(hit))
+        ]
+        return Evidence(
+            question,
+            terms["plan"],
+            tuple(self.statements.read(terms["plan"], of_plans)),
+            tuple(self.statements.read(terms["law"], of_laws)),
+            citations,
+        )
+
+    def _of_other_field(self, hit: Hit) -> bool:
+        return self.documents[hit.passage.document_id].metadata.topic in self.other_fields
 
     def _transition(self, question: Question, citations: Citations) -> list[str]:
         """For an act done before the code began: the article that says which law governs it."""
@@ -92,7 +180,7 @@ class Composer:
         ]
 
     def _notices(self, citations: Citations, as_of: date) -> list[str]:
-        held: dict[str, Metadata] = {key: document.metadata for key, document in self.documents.items()}
+        held: dict[str, Metadata] = {key: document.metadata for key, document in citations.documents.items()}
         cited = dict.fromkeys(citation.passage.document_id for citation in citations.found)
         notices = [notice_on(held[document_id], as_of, held) for document_id in cited]
         notices += [held[document_id].remark for document_id in cited]

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.model import Hit
+from assistant.answering.statements import Statement
 
-# A hit speaks of the subject where its cosine, and a quarter of the share of the question's words
-# that it holds, reach this together.  Set on the tuning questions and a dozen from outside the
-# field; without a model the words alone have to do.
-_LEAST_NEARNESS = 0.76
-_LEAST_COVERAGE = 0.25
+# A statement speaks of the subject where its cosine, and half of the share of the question's words
+# that it holds, reach this together; without a model the words alone have to do.  Laws hold thousands of articles,
+# some of which are near anything.  Set on questions written for the purpose, half of them answerable
+# (`make refusal-curve`, docs/evaluation.md).
+LEAST_FIT = 0.84
+LEAST_FIT_OF_LAW = 0.9
+_PLAN_NAMED = 0.04  # less is asked of a plan that the question names
+_LEAST_COVERAGE = 0.3
 _FIRST = 3
 
 
-def nothing_fits(hits: Sequence[Hit], *, with_model: bool) -> bool:
-    """Whether none of the first hits is near enough to the question to answer it."""
+def nothing_fits(statements: Sequence[Statement], *, with_model: bool, plan_only: bool = False) -> bool:
+    """Whether none of the best statements is near enough to the question to answer it.
+
+    with_model: whether statements carry cosines; plan_only: whether the question asks what the plan says."""
+    if not statements:
+        return True
     if not with_model:
-        return not any(hit.coverage >= _LEAST_COVERAGE for hit in hits[:_FIRST])
-    return not any(hit.relevance + 0.25 * hit.coverage >= _LEAST_NEARNESS for hit in hits[:_FIRST])
+        return not any(statement.coverage >= _LEAST_COVERAGE for statement in statements[:_FIRST])
+    least = LEAST_FIT_OF_LAW if statements[0].is_law else LEAST_FIT - _PLAN_NAMED * plan_only
+    return not any(statement.fit >= least for statement in statements[:_FIRST])

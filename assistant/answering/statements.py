@@ -1,61 +1,130 @@
-"""Statements: the sentences and table rows of the hits, each with how well it meets the question."""
+"""Statements: the sentences and table rows of the hits, each with how well it meets the question.
+
+score = SHARE_OF_HIT · fused score of the passage + NEARNESS · cosine of the sentence
+      + COVERAGE · share of the question's words that stand in the sentence or the headings above it
+      + CONTEXT · the same for the whole passage
+
+The weights are those that put the sentence with the evidence first, and among those shown, most often on the
+tuning questions (`make answer-weights`, docs/evaluation.md).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.features.indicators import Indicator
-from assistant.model import Hit
-from assistant.text import sentence_spans
+from assistant.model import Hit, Passage
+from assistant.text import fold, sentence_spans
+from assistant.understanding.terms import Terms
 
+SHARE_OF_HIT, NEARNESS, COVERAGE, CONTEXT = 0.5, 8.0, 14.0, 2.0
 _ITEM = re.compile(r"（[一二三四五六七八九十]+）")
-# How far a sentence's own fit counts beside the fit of the passage that it stands in: on the
-# tuning questions 5 to 20 are alike, 1.5 misses answers that stand in a neighbouring sentence.
-_OWN_SHARE = 8.0
+# How near a statement is to the question, for refusing: cosine and a share of the coverage.
+_COVERAGE_IN_FIT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Something that the source says in one breath.
 
-    `words` are its words in reading form; `coverage` is the share of the question's word weight
-    that stands in it, 0…1; `score` orders the statements of one answer."""
+    `words` are its words in reading form, `start` their place in the passage's index text; `folded` its search
+    form, `above` that of the headings above it; `coverage` the share of the question's weight that stands in it or the headings above it, 0…1;
+    `nearness` its cosine; `score` orders the statements of one answer, `fit` can be compared across questions."""
 
     hit: Hit
     words: str
-    score: float
+    start: int
+    folded: str
+    above: str
     coverage: float
+    nearness: float
+    score: float
     indicator: Indicator | None = None
 
+    @property
+    def fit(self) -> float:
+        return self.nearness + _COVERAGE_IN_FIT * self.coverage
 
-def statements_of(
-    hits: Sequence[Hit],
-    weights: Mapping[str, float],
-    words: Callable[[str], list[str]],
-    indicators: Mapping[str, Indicator],
-) -> list[Statement]:
-    """Every statement of the hits, best first.
+    @property
+    def passage_id(self) -> str:
+        return self.hit.passage.passage_id
 
-    weights: the question's words with how much each tells; words: cuts a text into words."""
-    total = sum(weights.values()) or 1.0
-    found = []
-    for hit in hits:
+    @property
+    def is_law(self) -> bool:
+        return self.hit.passage.article is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a passage, cut into words once."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    folded: str
+
+
+class StatementReader:
+    """Reads statements out of hits.  Safe to use from several threads.
+
+    words: cuts a text into words; indicators: table rows by their passage."""
+
+    def __init__(self, words: Callable[[str], list[str]], indicators: Mapping[str, Indicator]) -> None:
+        self._words = words
+        self._indicators = indicators
+        self._cut: dict[str, tuple[_Sentence, ...]] = {}  # by passage, as they are first needed
+        self._headings: dict[tuple[str, ...], tuple[frozenset[str], str]] = {}
+
+    def read(self, terms: Terms, hits: Sequence[Hit]) -> list[Statement]:
+        """Every statement of the hits, best first."""
+        found = [statement for hit in hits for statement in self._of(hit, terms)]
+        return sorted(found, key=lambda statement: -statement.score)
+
+    def _of(self, hit: Hit, terms: Terms) -> Iterator[Statement]:
+        passage = hit.passage
+        above, above_folded = self._above(passage.heading)
+        sentences = self._sentences(passage)
+        whole = terms.coverage(
+            above.union(*(sentence.words for sentence in sentences)),
+            "".join(sentence.folded for sentence in sentences) + above_folded,
+        )
         cosines = {(start, end): cosine for start, end, cosine in hit.sentences}
         least = min(cosines.values(), default=0.0)
-        for start, end in _with_items(hit.passage.index_text, sentence_spans(hit.passage.index_text)):
-            text = hit.passage.index_text[start:end]
-            present = set(words(text))
-            coverage = sum(weight for word, weight in weights.items() if word in present) / total
-            fit = coverage + max((c for (s, e), c in cosines.items() if start <= s and e <= end), default=least)
-            found.append(
-                Statement(hit, text, hit.score + _OWN_SHARE * fit, coverage, indicators.get(hit.passage.passage_id))
+        for sentence in sentences:
+            coverage = terms.coverage(sentence.words | above, sentence.folded + above_folded)
+            inside = (c for (s, e), c in cosines.items() if sentence.start <= s and e <= sentence.end)
+            nearness = max(inside, default=least)
+            yield Statement(
+                hit=hit,
+                words=passage.index_text[sentence.start : sentence.end],
+                start=sentence.start,
+                folded=sentence.folded,
+                above=above_folded,
+                coverage=coverage,
+                nearness=nearness,
+                score=SHARE_OF_HIT * hit.score + NEARNESS * nearness + COVERAGE * coverage + CONTEXT * whole,
+                indicator=self._indicators.get(passage.passage_id),
             )
-    return sorted(found, key=lambda statement: -statement.score)
+
+    def _sentences(self, passage: Passage) -> tuple[_Sentence, ...]:
+        if passage.passage_id not in self._cut:
+            text = passage.index_text
+            self._cut[passage.passage_id] = tuple(
+                _Sentence(start, end, frozenset(self._words(text[start:end])), fold(text[start:end]))
+                for start, end in with_items(text, sentence_spans(text))
+            )
+        return self._cut[passage.passage_id]
+
+    def _above(self, heading: tuple[str, ...]) -> tuple[frozenset[str], str]:
+        """The words of the nearest headings, and all headings in search form."""
+        if heading not in self._headings:
+            self._headings[heading] = frozenset(self._words(" ".join(heading[-2:]))), fold(" ".join(heading))
+        return self._headings[heading]
 
 
-def _with_items(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def with_items(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans with a list's opening words and its items as one: 有下列情形之一的：（一）…（二）…"""
     joined: list[tuple[int, int]] = []
     for start, end in spans:

@@ -1,0 +1,228 @@
+"""Comparisons that are computed: differences, the largest of several, what one table has that another has not.
+
+Every number of a computation is cited, and the calculation is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from assistant.answering.draft import Draft, Evidence
+from assistant.answering.rows import row_card
+from assistant.features.indicators import Indicator
+from assistant.model import Cell, Passage
+from assistant.parsing.tables import value_text
+from assistant.text import fold
+from assistant.understanding import period_name
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BOUND = re.compile(r"[≥≤＞＜><]")
+_MOST = re.compile(r"最[多大高快]|最")
+_EXCEEDS = re.compile(r"超")
+_LEAST = re.compile(r"最[少小低慢]")
+# Rows are compared where they are about as near to the question as the best sentence.
+_AS_NEAR = 0.12
+_FIRST = 6
+_KINDS = re.compile(r"(?:五年)?(?:减排|削减)比例|[（(][^）)]*[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two cells of one row and what lies between them."""
+
+    indicator: Indicator
+    first: Cell
+    second: Cell
+    amount: Decimal  # second − first
+
+    @property
+    def unit(self) -> str:
+        return "个百分点" if self.indicator.row.unit == "%" else self.indicator.row.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Comparer:
+    """Compares rows of tables.
+
+    indicators: table rows by passage; passage: gives a passage by its id; same: whether two words mean the same
+    (`Glossary.same`)."""
+
+    indicators: Mapping[str, Indicator]
+    passage: Callable[[str], Passage]
+    same: Callable[[str, str], bool]
+
+    def write(self, evidence: Evidence, draft: Draft) -> bool:
+        """Write the comparison that a question asks for; False where it asks for none that can be computed."""
+        asks = evidence.question.facets.asks
+        if "difference" in asks and self._exchanged(evidence, draft):
+            return True
+        if "comparison" not in asks:
+            return False
+        return self._largest(evidence, draft) or self._between(evidence, draft)
+
+    # -- the largest of several ------------------------------------------------------------------
+
+    def _largest(self, evidence: Evidence, draft: Draft) -> bool:
+        folded = fold(evidence.question.standalone)
+        if not _MOST.search(folded):
+            return False
+        rows = self._meant(evidence, folded)
+        near = {s.passage_id for s in evidence.plan if s.fit >= evidence.plan[0].fit - _AS_NEAR}
+        if not any(row.passage_id in near for row in rows):
+            return False
+        differences = [found for row in rows if (found := self._difference(row, evidence.question.facets.years))]
+        units = {difference.unit for difference in differences}
+        if len(differences) < 2 or len(units) != 1:
+            return False
+        ordered = sorted(differences, key=lambda d: -abs(d.amount), reverse=bool(_LEAST.search(folded)))
+        what = "超过目标" if _EXCEEDS.search(folded) else "变化"
+        degree = "最少" if _LEAST.search(folded) else "最多"
+        first = ordered[0]
+        draft.lines.append(f"{first.indicator.row.name}{what}{degree}：{self._calculation(first, evidence)}")
+        draft.lines.append(
+            "\n".join(f"- {d.indicator.row.name}：{self._calculation(d, evidence)}" for d in ordered[1:])
+        )
+        draft.card = row_card(first.indicator)
+        draft.total, draft.scanned = len(ordered), len(rows)
+        return True
+
+    def _meant(self, evidence: Evidence, folded: str) -> list[Indicator]:
+        """The rows that a question means: those that it names, else those whose name or group holds a word of it."""
+        rows = list(self.indicators.values())
+        of_period = [i for i in rows if any(period_name(n) in i.table.title for n in evidence.question.facets.periods)]
+        rows = of_period or rows
+        named = [i for i in rows if self._is_named(i, folded)]
+        if len(named) > 1:
+            return named
+        words = [t.word for t in evidence.terms.terms if t.weight > 2 and len(t.word) > 1]
+        return [i for i in rows if any(w in fold(i.row.name + i.row.group) for w in words)]
+
+    def _is_named(self, indicator: Indicator, folded: str) -> bool:
+        name = _core(indicator)
+        return name in folded or any(self.same(name, word) for word in re.split("[、,和与及，]", folded) if word)
+
+    # -- one subject, two values -----------------------------------------------------------------
+
+    def _between(self, evidence: Evidence, draft: Draft) -> bool:
+        """What lies between two values of the row that the question is about."""
+        best = next((statement for statement in evidence.plan[:_FIRST] if statement.indicator), None)
+        if best is None or best.indicator is None or best.fit < evidence.plan[0].fit - _AS_NEAR:
+            return False
+        found = self._difference(best.indicator, evidence.question.facets.years)
+        if found is None:
+            return False
+        draft.lines.append(f"{best.indicator.row.name}：{self._calculation(found, evidence)}")
+        draft.card = row_card(best.indicator)
+        return True
+
+    def _difference(self, indicator: Indicator, years: Sequence[int]) -> Difference | None:
+        """The two cells that a question compares: those of its years, else goal and result, else the last value and
+        the goal."""
+        cells = [cell for cell in indicator.row.cells if number_of(cell) is not None]
+        asked = [cell for cell in cells if cell.year in years]
+        goal = next((cell for cell in cells if cell is indicator.target), None)
+        done = next((cell for cell in cells if "完成" in cell.header), None)
+        bases = [cell for cell in cells if cell is not goal and cell is not done]
+        if len(asked) > 1 and len({cell.year for cell in asked}) > 1:
+            first, second = asked[0], asked[-1]
+        elif goal and done:
+            first, second = goal, done
+        elif goal and bases:
+            first, second = bases[-1], goal
+        else:
+            return None
+        amount = (number_of(second) or Decimal()) - (number_of(first) or Decimal())
+        return Difference(indicator, first, second, amount)
+
+    def _calculation(self, difference: Difference, evidence: Evidence) -> str:
+        """规划目标2020年 18.1% → 2020年完成情况 27.0%，高8.9个百分点（27.0－18.1＝8.9）[1]."""
+        row, first, second = difference.indicator.row, difference.first, difference.second
+        passage = self.passage(difference.indicator.passage_id)
+        marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+        a, b, amount = number_of(first), number_of(second), difference.amount
+        assert a is not None and b is not None
+        bound = "至少" if _BOUND.search((second.text or "") + (first.text or "")) else ""
+        if amount == 0:
+            change = "没有变化"
+        else:
+            larger, smaller = (b, a) if amount > 0 else (a, b)
+            change = f"{bound}{'高' if amount > 0 else '低'}{abs(amount)}{difference.unit}（{larger}－{smaller}＝{abs(amount)}）"
+            if row.unit != "%" and a:
+                change += f"，{'增幅' if amount > 0 else '降幅'}{bound}{abs(amount) / a * 100:.1f}%"
+        return f"{first.header} {value_text(first, row.unit)} → {second.header} {value_text(second, row.unit)}，{change} [{marker}]"
+
+    # -- what one table has and the other has not ------------------------------------------------
+
+    def _exchanged(self, evidence: Evidence, draft: Draft) -> bool:
+        """The indicators of a group in two tables, those that went and those that came."""
+        folded = fold(evidence.question.standalone)
+        tables = sorted({i.table.number for i in self.indicators.values()})
+        if len(tables) < 2:
+            return False
+        old, new = ([i for i in self.indicators.values() if i.table.number == n] for n in tables[:2])
+        pair = self._groups(old, new, evidence, folded)
+        if pair is None:
+            return False
+        before, after = pair
+        gone = [i for i in before if not any(self._alike(i, other) for other in after)]
+        came = [i for i in after if not any(self._alike(i, other) for other in before)]
+        draft.lines.append(f"表{tables[1]}新列入：{_names(came)}；不再列入：{_names(gone)}。")
+        for rows in (before, after):
+            draft.lines.append(
+                f"表{rows[0].table.number}“{rows[0].row.group}”："
+                + "、".join(f"{i.row.name} [{self._marker(i, evidence)}]" for i in rows)
+            )
+        draft.scanned = len(old) + len(new)
+        return True
+
+    def _groups(
+        self, old: Sequence[Indicator], new: Sequence[Indicator], evidence: Evidence, folded: str
+    ) -> tuple[list[Indicator], list[Indicator]] | None:
+        """The rows of the group that a question is about in both tables: groups one of whose names holds the other."""
+        words = [t.word for t in evidence.terms.terms if t.weight > 1.5 and len(t.word) > 1]
+
+        def told(rows: Sequence[Indicator], group: str) -> int:
+            text = fold(group + "".join(i.row.name for i in rows if i.row.group == group))
+            return sum(word in text for word in words)
+
+        pairs = [
+            (told(old, a) + told(new, b), a, b)
+            for a in dict.fromkeys(i.row.group for i in old)
+            for b in dict.fromkeys(i.row.group for i in new)
+            if a in b or b in a
+        ]
+        best = max(pairs, default=None)
+        if best is None or best[0] == 0:
+            return None
+        return [i for i in old if i.row.group == best[1]], [i for i in new if i.row.group == best[2]]
+
+    def _alike(self, one: Indicator, other: Indicator) -> bool:
+        a, b = _core(one), _core(other)
+        return a == b or self.same(a, b)
+
+    def _marker(self, indicator: Indicator, evidence: Evidence) -> int:
+        passage = self.passage(indicator.passage_id)
+        return evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+
+
+def number_of(cell: Cell) -> Decimal | None:
+    """The number of a cell, None where it has none or says a sentence."""
+    match = _NUMBER.search(cell.text or "")
+    if match is None or len(_NUMBER.sub("", cell.text or "")) > 4:
+        return None
+    try:
+        return Decimal(match[0])
+    except InvalidOperation:
+        return None
+
+
+def _core(indicator: Indicator) -> str:
+    """What an indicator is of, without the kind of measure: 氨氮（减排比例） → 氨氮."""
+    return fold(_KINDS.sub("", indicator.row.name))
+
+
+def _names(rows: Sequence[Indicator]) -> str:
+    return "、".join(_KINDS.sub("", i.row.name) for i in rows) or "无"

@@ -1,0 +1,199 @@
+"""The constraints that a question names, held against the statements.
+
+Every place, year, period, subject and kind of thing that a question names has to be met by the statement that answers
+it.  Where none of the statements near the question meets one, the refusal names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from assistant.answering.beyond import Unmet
+from assistant.answering.demands import gives, lists_members
+from assistant.answering.statements import Statement
+from assistant.features.figures import Figure
+from assistant.model import Document
+from assistant.text import fold
+from assistant.understanding import Demand, Question, Term, Terms, five_year_period, period_name, stands_in
+from assistant.validity import plain_title
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+# A class of places stands for each of them: 县市达到75%以上.
+_EVERY_PLACE = re.compile(r"县市|区、县|区县|各区|各县|县\(")
+# A statement this much less near than the best one is not what the question is about.
+_NEAR = 0.22
+_TELLING = 1.5  # the weight of a word that only asks is below this
+_LIST_MARKS = 3  # 、 behind a term: its members are named
+
+Test = tuple[str, Callable[[Statement], bool]]
+"""What a refusal says where no statement passes, and whether one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """Holds statements against what a question names.
+
+    figures: those of the running text by passage; says_meaning: what stands beside a term in a sentence that says what
+    it means; looks_back: what a heading holds under which results stand, not targets."""
+
+    documents: Mapping[str, Document]
+    figures: Mapping[str, tuple[Figure, ...]]
+    says_meaning: re.Pattern[str]
+    looks_back: re.Pattern[str]
+
+    def meeting(
+        self, question: Question, terms: Terms, statements: Sequence[Statement]
+    ) -> tuple[list[Statement], Unmet | None]:
+        """The statements that meet what the question names, and the first constraint that left none of those
+        near the question; None where some are left."""
+        kept = list(statements)
+        if not kept:
+            return [], None
+        near = max(statement.fit for statement in kept) - _NEAR
+        for name, holds in self._tests(question, terms):
+            left = [statement for statement in kept if holds(statement)]
+            if not any(statement.fit >= near for statement in left):
+                return kept, Unmet(name)
+            kept = left
+        return kept, None
+
+    def _tests(self, question: Question, terms: Terms) -> Iterator[Test]:
+        yield from self._of_place_and_time(question)
+        yield from self._of_subject(question, terms)
+        facets = question.facets
+        for title in self._titles_not_held(question):
+            yield f"没有收录《{title}》，只有别处提到它的名称", _holding(title)
+        for term in facets.meaning_of:
+            yield f"只提到“{term}”这个名称，没有解释它的含义", partial(self._explains, term=term)
+        if facets.members > 2:
+            yield f"没有列出所问的{facets.members}项", lambda s: lists_members(s, facets.members, terms)
+        if facets.about_result:
+            yield "只有规划目标，没有之后的完成情况", lambda s: s.is_law or self._is_result(s)
+        for demand in facets.demands:
+            yield f"没有给出所问的{demand.name}", partial(self._gives, demand=demand, terms=terms)
+
+    # -- place and time ------------------------------------------------------------------------
+
+    def _of_place_and_time(self, question: Question) -> Iterator[Test]:
+        facets = question.facets
+        for place in facets.outside:
+            yield f"没有关于{place}的内容", _holding(place)
+        if "value" in facets.asks:
+            for place in facets.inside:
+                yield f"没有单列{place}的数值", partial(_of_place, place=place)
+        if facets.years and not question.asks_consequence:
+            years = "、".join(f"{year}年" for year in facets.years)
+            of_law = "value" not in facets.asks
+            yield (
+                f"没有{years}的这项内容",
+                lambda s: bool(self._years(s) & set(facets.years)) or (s.is_law and of_law),
+            )
+        for month in facets.months if facets.years else ():
+            yield f"没有细到{month}月的内容", _holding(f"{month}月", of_law=True)
+        if facets.periods:
+            names = "、".join(f"“{period_name(number)}”" for number in facets.periods)
+            yield f"没有{names}的这项内容", lambda s: s.is_law or self._of_period(s, facets.periods)
+
+    def _years(self, statement: Statement) -> frozenset[int]:
+        """The years that a statement speaks of."""
+        years = {int(year) for year in _YEAR.findall(statement.folded)}
+        if statement.indicator:
+            return frozenset(years | {cell.year for cell in statement.indicator.row.cells if cell.year})
+        years |= {figure.year for figure in self._figures(statement) if figure.year}
+        # 力争“十四五”期间…: what is to be reached within a period is to be reached by its last year.
+        years |= {1955 + number * 5 for number in _periods_named(statement.folded)}
+        return frozenset(years)
+
+    def _of_period(self, statement: Statement, periods: Sequence[int]) -> bool:
+        """Whether a statement speaks of one of some five-year periods: it or its table names it, or, where it names
+        none, a year of it, or it stands in the plan made for it and does not look back."""
+        if statement.indicator:
+            return bool(_periods_named(statement.indicator.table.title + statement.folded) & set(periods))
+        heading = "".join(statement.hit.passage.heading)
+        named = _periods_named(statement.folded) | (_periods_named(heading) if self._is_result(statement) else set())
+        if named:
+            return bool(named & set(periods))
+        if {five_year_period(year) for year in self._years(statement)} & set(periods):
+            return True
+        period = self.documents[statement.hit.passage.document_id].metadata.period
+        return period is not None and five_year_period(period.first) in periods and not self._is_result(statement)
+
+    def _is_result(self, statement: Statement) -> bool:
+        """Whether a statement says what came about, not what shall: it stands where the plan looks back."""
+        if statement.indicator:
+            return any("完成" in cell.header for cell in statement.indicator.row.cells)
+        return any(self.looks_back.search(heading) for heading in statement.hit.passage.heading)
+
+    # -- subject -------------------------------------------------------------------------------
+
+    def _of_subject(self, question: Question, terms: Terms) -> Iterator[Test]:
+        """A value has to be that of the subject and of the indicator that are named."""
+        facets = question.facets
+        if not (facets.demands or "value" in facets.asks):
+            return
+        demanded = "".join(demand.words for demand in facets.demands)
+        subjects = [subject for subject in terms.subjects if subject.word not in demanded]
+        if subjects:
+            named = "、".join(subject.word for subject in subjects)
+            yield f"没有给出“{named}”的数值", lambda s: s.is_law or _speaks_of(s, subjects)
+        parts = [term for term in terms.terms if term.word in facets.metric and term.weight > _TELLING]
+        if parts:
+            yield f"没有“{facets.metric}”这项指标的数值", lambda s: _holds_half(s, parts)
+
+    def _titles_not_held(self, question: Question) -> list[str]:
+        """The titles between 《》 of a question that the corpus does not hold."""
+        held = {
+            fold(name)
+            for document in self.documents.values()
+            for name in (
+                document.metadata.title,
+                document.metadata.short_title,
+                plain_title(document.metadata.title),
+                *document.metadata.aliases,
+            )
+        }
+        return [title for title in question.facets.titles if title not in held]
+
+    def _explains(self, statement: Statement, term: str) -> bool:
+        """Whether a statement says what a term means: words that say so, or a list, stand behind it."""
+        _, named, behind = statement.folded.partition(term)
+        return statement.is_law or (
+            bool(named) and (bool(self.says_meaning.search(behind)) or behind.count("、") >= _LIST_MARKS)
+        )
+
+    def _gives(self, statement: Statement, demand: Demand, terms: Terms) -> bool:
+        return gives(statement, demand, terms, self._figures(statement))
+
+    def _figures(self, statement: Statement) -> list[Figure]:
+        return [f for f in self.figures.get(statement.passage_id, ()) if f.sentence == statement.words]
+
+
+def _holding(words: str, *, of_law: bool = False) -> Callable[[Statement], bool]:
+    """A test for words; of_law: what a law passes in any case."""
+    return lambda statement: words in statement.folded or (of_law and statement.is_law)
+
+
+def _of_place(statement: Statement, place: str) -> bool:
+    return statement.is_law or place in statement.folded or bool(_EVERY_PLACE.search(statement.folded))
+
+
+def _periods_named(text: str) -> set[int]:
+    return {number for number in range(11, 17) if period_name(number) in text}
+
+
+def _speaks_of(statement: Statement, subjects: Sequence[Term]) -> bool:
+    """Whether a statement holds a subject of the question, and its paragraph and headings half of them."""
+    own = statement.folded + statement.above
+    around = fold(statement.hit.passage.index_text) + statement.above
+    held = sum(stands_in(subject, around) for subject in subjects)
+    return any(stands_in(subject, own) for subject in subjects) and 2 * held >= len(subjects)
+
+
+def _holds_half(statement: Statement, parts: Sequence[Term]) -> bool:
+    """Whether a statement and the headings above it hold half of what the parts of an indicator's name tell."""
+    text = statement.folded + statement.above
+    held = sum(part.weight for part in parts if stands_in(part, text))
+    return 2 * held >= sum(part.weight for part in parts)

@@ -1,0 +1,64 @@
+"""The parts of a plan by their numbers: chapters, sections, boxes, tables, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.model import Document, Section, Table
+from assistant.text import fold, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The parts of one plan."""
+
+    document: Document
+    chapters: tuple[Section, ...]
+    boxes: tuple[Section, ...]
+    tables: tuple[Table, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> Outline:
+        return cls(
+            document,
+            tuple(document.sections("chapter")),
+            tuple(document.sections("box")),
+            tuple(document.tables()),
+        )
+
+    def chapter(self, number: int) -> Section | None:
+        return next((chapter for chapter in self.chapters if chapter.number == number), None)
+
+    def box(self, number: int) -> Section | None:
+        return next((box for box in self.boxes if box.number == number), None)
+
+    def table(self, number: int) -> Table | None:
+        return next((table for table in self.tables if table.number == number), None)
+
+    def items(self, box: Section) -> list[str]:
+        """The items of a box in reading form."""
+        return [reading(self.document.source[item.start : item.end]) for item in box.paragraphs]
+
+    def divided(self) -> Iterable[Section]:
+        """The sections that are divided into at least two headed parts, innermost last."""
+        return [
+            section
+            for section in self.document.root.walk()
+            if section.kind in ("chapter", "section", "subsection") and len(headed(section)) > 1
+        ]
+
+
+def headed(section: Section) -> list[Section]:
+    """The parts of a section that have headings of their own, boxes apart."""
+    return [child for child in section.children if child.kind != "box" and child.title]
+
+
+def outlines_of(documents: Iterable[Document]) -> dict[str, Outline]:
+    """The outlines of the plans among some documents, by document."""
+    return {document.document_id: Outline.of(document) for document in documents if document.metadata.kind == "plan"}
+
+
+def title_words(section: Section) -> str:
+    """The heading of a section in search form."""
+    return fold(section.title)

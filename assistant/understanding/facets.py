@@ -1,0 +1,202 @@
+"""What a question names and what it asks for: the constraints that its evidence has to meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.text import CHINESE_NUMERAL, chinese_to_int, fold, int_to_chinese
+from assistant.understanding.language import Language, Places
+
+NUMBER = "数值"
+"""The demand for some number, whatever its measure."""
+_YEAR = re.compile(r"(?<![\d.])(20\d\d|19\d\d)(?!\d|[.]\d)")
+_PERIOD = re.compile(r"(?P<compared>[和与跟同较比]?)[“\"']?(?P<number>十[一二三四五六])五[”\"']?(?P<end>末|期末)?")
+_PERIOD_NUMBERS = {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}
+_N = rf"({CHINESE_NUMERAL}|\d{{1,3}})"
+_PARTS = {
+    "chapter": re.compile(rf"第{_N}(?:章|部分|大部分)"),
+    "section": re.compile(rf"第[(（]?{_N}[)）]?节|第[(（]{_N}[)）]|(?:章|部分)[的里中]?[(（]{_N}[)）]"),
+    "table": re.compile(rf"表(?:格)?{_N}(?!\d|月|日)"),
+    "box": re.compile(rf"专栏{_N}"),
+}
+_ATTRIBUTE = re.compile(r"约束性|预期性")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!几)")
+_ROW = re.compile(rf"第{_N}(?:项|行|个)?指标|第{_N}[项行]")
+_MEMBERS = re.compile(
+    r"(?P<but>除了?[^,。?]{1,12})?哪[“\"]?(?P<number>[二两三四五六七八九十])[”\"]?(?:个|项|种|条|句|大|类|方面|监|座|份|气|水|废|化|支|点)?"
+    r"|(?P<many>[二三四五六七八九十])(?:个|种|项|类|句|条|大)[^,。?]{0,8}?(?:分别|各)(?:是|指|有)?(?:什么|哪|啥)"
+)
+_QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
+_TITLE = re.compile(r"《([^《》]{2,60})》")
+# 几件事是什么 asks for the things, not for their number.
+_ASKS_WHAT = re.compile(r"几[^,。?]{1,6}(?:是|有|指)(?:什么|哪|啥)")
+_NUMERAL = r"[0-9零〇一二三四五六七八九十百千两]"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A thing that the question asks for.  `holds`: what a clause that gives it holds; None: the
+    documents never give it; `words`: the words of the question that ask for it."""
+
+    name: str
+    holds: re.Pattern[str] | None
+    words: str
+    clause: str = ""  # the clause of the question that it stands in
+    measure: str = ""  # the measure word, "" where none is named
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is a kind of thing (an amount of money, a name) and not just a number."""
+        return not self.measure and self.name != NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a question names and asks for.
+
+    `asks` are the kinds of question that it is, the foremost first (value, list, count, comparison,
+    difference, who, when, yes_no, definition, how, basis, more); `periods` numbers of five-year
+    periods (14 for 十四五), `compared_periods` those that it only compares with (和“十三五”相比); `outside` places
+    outside the city, `inside` parts of it; `months` numbers of months; `chapter`, `section`, `table`,
+    `row`, `box` numbers of parts, `part` another part that it names; `members` how many things it wants named; `about`
+    what it asks about a document itself; `titles` what stands between 《》 and `terms` what stands between quotation marks."""
+
+    asks: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    periods: tuple[int, ...] = ()
+    compared_periods: tuple[int, ...] = ()
+    outside: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    members: int = 0
+    about: str = ""
+    part: str = ""
+    chapter: int | None = None
+    section: int | None = None
+    row: int | None = None
+    table: int | None = None
+    box: int | None = None
+    attribute: str = ""
+    demands: tuple[Demand, ...] = ()
+    titles: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    metric: str = ""  # what sets the indicator that is named apart from others
+    meaning_of: tuple[str, ...] = ()  # terms whose meaning is asked for
+    permission: bool = False
+    obligation: bool = False
+    other_work: str = ""
+    advice: str = ""
+    about_today: tuple[str, ...] = ()
+    about_result: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The foremost kind of question, "open" where it is of none."""
+        return self.asks[0] if self.asks else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetReader:
+    """Reads facets by the language data."""
+
+    language: Language
+    places: Places
+
+    def read(self, question: str) -> Facets:
+        """The facets of a question that stands alone."""
+        folded = fold(question)
+        periods = [match for match in _PERIOD.finditer(folded) if match["number"] in _PERIOD_NUMBERS]
+        attribute = _ATTRIBUTE.search(folded)
+        return Facets(
+            asks=tuple(kind for kind, pattern in self.language.asks if pattern.search(folded)),
+            years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(folded))),
+            periods=_numbers(match for match in periods if not match["compared"]),
+            compared_periods=_numbers(match for match in periods if match["compared"]),
+            outside=self.places.outside_places(folded),
+            inside=self.places.inside_places(folded),
+            months=tuple(int(month) for month in _MONTH.findall(folded)),
+            members=_members(folded),
+            about=next((field for field, pattern in self.language.about if pattern.search(folded)), ""),
+            part=next((word for word in self.language.part_words if word in folded), ""),
+            chapter=_number(_PARTS["chapter"], folded),
+            section=_number(_PARTS["section"], folded),
+            row=_number(_ROW, folded),
+            table=_number(_PARTS["table"], folded),
+            box=_number(_PARTS["box"], folded),
+            attribute=attribute[0] if attribute and len(set(_ATTRIBUTE.findall(folded))) == 1 else "",
+            demands=self._first_asked(folded),
+            titles=tuple(_TITLE.findall(folded)),
+            terms=tuple(_QUOTED.findall(folded)),
+            metric=match[1] if (match := self.language.metric.search(folded)) else "",
+            meaning_of=tuple(_QUOTED.findall(folded)) if self._asks_meaning(folded) else (),
+            permission=bool(self.language.permission.search(folded)),
+            obligation=bool(self.language.obligation.search(folded)),
+            other_work=match[0] if (match := self.language.other_work.search(folded)) else "",
+            advice=match[0] if (match := self.language.advice.search(folded)) else "",
+            about_today=tuple(word for word in self.language.today_words if word in folded),
+            about_result=bool(self.language.result.search(folded)),
+        )
+
+    def _asks_meaning(self, folded: str) -> bool:
+        return self.language.meaning is not None and bool(self.language.meaning.asks.search(folded))
+
+    def _first_asked(self, folded: str) -> tuple[Demand, ...]:
+        """The demands of the clause that asks first: what a question asks besides need not be met for an answer."""
+        asks = [match.start() for _, pattern in self.language.asks if (match := pattern.search(folded))]
+        first = _clause_at(folded, min(asks)) if asks else ""
+        demands = self._demands(folded)
+        return tuple(demand for demand in demands if not first or demand.clause == first)
+
+    def _demands(self, folded: str) -> tuple[Demand, ...]:
+        found = [
+            Demand(rule.name, rule.holds, match[0], _clause_at(folded, match.start()))
+            for rule in self.language.demands
+            if (match := rule.asks.search(folded))
+        ]
+        for name, units in self.language.measures:
+            match = re.search(rf"(?<!哪)(?:多少|几)(?:百|千|万|亿|十)?({units})", folded)
+            if match and not (name in ("thing", "event") and (found or _ASKS_WHAT.search(folded))):
+                holds = re.compile(
+                    rf"(?<![0-9])(?!(?:19|20)[0-9]{{2}}年)(?:\d|[一二三四五六七八九两])(?:{_NUMERAL}|[.余多万亿])*(?:{units})"
+                )
+                if name == "thing":
+                    holds = re.compile(rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units})|\d")
+                found.append(Demand(match[1], holds, match[0], _clause_at(folded, match.start()), match[1]))
+        number = self.language.number
+        if number and not found and (match := number.asks.search(folded)) and not _ASKS_WHAT.search(folded):
+            clause = _clause_at(folded, match.start())
+            found.append(Demand(NUMBER, number.holds, match[0], clause))
+        return tuple(found)
+
+
+def _clause_at(folded: str, position: int) -> str:
+    """The clause of a question that a place of it lies in."""
+    begin = max(folded.rfind(mark, 0, position) for mark in ",;。?!") + 1
+    return re.split("[,;。?!]", folded[begin:], maxsplit=1)[0]
+
+
+def five_year_period(year: int) -> int:
+    """The number of the five-year period that a year lies in: 2025 → 14 (十四五)."""
+    return (year - 1956) // 5 + 1
+
+
+def period_name(number: int) -> str:
+    """14 → 十四五."""
+    return f"{int_to_chinese(number)}五"
+
+
+def _numbers(periods: Iterable[re.Match[str]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_PERIOD_NUMBERS[match["number"]] for match in periods))
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return chinese_to_int(next(group for group in match.groups() if group)) if match else None
+
+
+def _members(folded: str) -> int:
+    """How many things a question wants named (是哪九个 → 9, 除了绿色还有哪三个 → 3), 0 where it does not say."""
+    match = _MEMBERS.search(folded)
+    return chinese_to_int(match["number"] or match["many"]) if match else 0
