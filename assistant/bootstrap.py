@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from assistant.annotations import Annotation, annotation_files, load_annotations
 from assistant.answering.about import About
 from assistant.answering.articles import ArticleAnswer
 from assistant.answering.comparisons import Comparer
@@ -25,6 +26,7 @@ from assistant.embedding import NO_MODEL, Embedder, SentenceEmbedder
 from assistant.features.articles import ArticleIndex
 from assistant.features.duties import duties_of
 from assistant.features.figures import FigureLanguage, by_passage
+from assistant.features.indicators import core_name
 from assistant.features.ledger import LedgerReader, ledger_folder
 from assistant.features.offices import Offices
 from assistant.features.records import Records, records_of
@@ -36,6 +38,7 @@ from assistant.indexing import Generation, Model, current_generation, current_na
 from assistant.model import Document, DocumentKind, Passage
 from assistant.retrieval import HybridRetriever
 from assistant.settings import Settings
+from assistant.text import fold
 from assistant.tokens import Segmenter
 from assistant.understanding import (
     Conversation,
@@ -81,8 +84,13 @@ class Parts:
     def corpus(self) -> Corpus:
         return load_corpus(self.settings.corpus_dir, self.settings.laws)
 
+    @cached_property
+    def annotations(self) -> dict[str, Annotation]:
+        return load_annotations(self.settings.corpus_dir)
+
     def fingerprint(self) -> str:
-        return fingerprint_of(self.corpus.documents, self.model, self.word_files)
+        files = (*self.word_files, *annotation_files(self.settings.corpus_dir))
+        return fingerprint_of(self.corpus.documents, self.model, files)
 
     # -- data about language and domain -----------------------------------------------------
 
@@ -134,17 +142,26 @@ class Parts:
         """What is known of words where documents of one kind are searched."""
         return Vocabulary(
             self.segmenter.words,
+            self.segmenter.cut,
             generation.lexical.weight,
             generation.lexical_by_kind.get(kind, generation.lexical).knows,
             self.segmenter.dictionary,
             self.glossary,
             self.language.asking_words,
-            self.language.measure_nouns,
+            self.language.measure_nouns | self.force.words,
+            self.language.details,
         )
 
-    def understanding(self, articles: ArticleIndex, vocabulary: Vocabulary) -> Understanding:
-        """Reads questions about the articles of one corpus."""
-        conversation = Conversation(self.segmenter.words, self.language, vocabulary.is_subject)
+    def understanding(self, articles: ArticleIndex, vocabulary: Vocabulary, records: Records) -> Understanding:
+        """Reads questions about the articles and the records of one corpus."""
+        cores = (fold(core_name(indicator)) for indicator in records.indicators.values())
+        names = frozenset(name for core in cores for name in self.glossary.names_of(core))
+
+        def siblings(term: str) -> frozenset[str]:
+            """The other indicators, for what is one."""
+            return names - {term} if term in names else frozenset()
+
+        conversation = Conversation(self.segmenter.words, self.language, vocabulary.is_subject, siblings)
         facets = FacetReader(self.language, Places.load(self.data("places.toml")))
         return Understanding(conversation, articles.reader(), facets, self.language)
 
@@ -161,8 +178,8 @@ class Parts:
                 documents, by_passage(records.figures), self.language.says_meaning, self.figure_language.results
             ),
             about=About(list(records.outlines.values()), of_plans),
-            lister=Lister(records, generation.passage),
-            comparer=Comparer(records.indicators, generation.passage, self.glossary.same),
+            lister=Lister(records, self.segmenter.words, generation.passage),
+            comparer=Comparer(records.indicators, generation.passage, self.glossary.names_of),
             responsibility=Responsibility(
                 self.bodies, duties_of(passages, documents, self.bodies), offices, of_plans, generation.passage
             ),
@@ -180,7 +197,7 @@ class Parts:
         vocabularies = {kind: self.vocabulary(generation, kind) for kind in kinds}
         return Chain(
             generation.documents,
-            self.understanding(articles, vocabularies["plan"]),
+            self.understanding(articles, vocabularies["plan"], records),
             articles,
             HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder),
             self.composer(generation, records, offices),

@@ -107,6 +107,11 @@ class Force:
         self._occasions = tuple(map(fold, clause["occasions"]))
         self.plan = PlanWords.of(table["plan"])
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of command, folded: what is commanded is its object, not the word itself."""
+        return frozenset(self._readings)
+
     @classmethod
     def load(cls, path: Path) -> Force:
         """Read `corpus/force.toml`.  Raises CorpusInvalid."""

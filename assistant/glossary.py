@@ -67,6 +67,11 @@ class Glossary:
         """Whether a folded word stands in the glossary, on whichever side of a group, and is none that only asks."""
         return word not in self.asking and word in self.starts.get(word[:SHORTEST], ())
 
+    def names_of(self, term: str) -> Words:
+        """The names of what a term names, itself first, folded."""
+        folded = fold(term)
+        return (folded, *(name for name in self.names.get(folded, ()) if name != folded))
+
     def same(self, term: str, other: str) -> bool:
         """Whether two terms name the same thing: equal after folding, or of one `same` group."""
         first, second = fold(term), fold(other)

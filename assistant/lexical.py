@@ -50,6 +50,15 @@ class LexicalIndex:
         document_frequency = self._frequency(word)
         return float(np.log(1 + (self.size - document_frequency + 0.5) / (document_frequency + 0.5)))
 
+    def filled(self) -> NDArray[np.bool_]:
+        """Which passages have any word, shape (size,)."""
+        filled = np.ones(self.size, dtype=bool)
+        token = self._vocabulary.get("")  # stands for a passage without words
+        pointers, owners = self._model.scores["indptr"], self._model.scores["indices"]
+        if token is not None and token + 1 < len(pointers):  # bm25s knows the word where no passage is empty, too
+            filled[owners[pointers[token] : pointers[token + 1]]] = False
+        return filled
+
     def knows(self, word: str) -> bool:
         """Whether a word stands in any passage."""
         return word in self._vocabulary

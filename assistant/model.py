@@ -216,14 +216,15 @@ class Hit:
     """A passage that was found.
 
     `score` orders the hits of one query; `relevance` (cosine of the best sentence, 0 without a
-    model) and `coverage` (share of the query's word weight that stands in the passage, 0…1) can be
-    compared across queries.  `sentences` are the sentences nearest to the query: start, end (in
+    model) and `coverage` (share of the query's word weight that stands in the passage, 0…1) and
+    `asked` (cosine of the best question written down for it, 0 without one) can be compared across queries.  `sentences` are the sentences nearest to the query: start, end (in
     `passage.index_text`) and cosine."""
 
     passage: Passage
     score: float
     relevance: float
     coverage: float
+    asked: float = 0.0
     sentences: tuple[tuple[int, int, float], ...] = ()
 
 

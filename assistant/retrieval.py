@@ -2,6 +2,7 @@
 
 lexical = BM25 of the question's words + EXPANSION_WEIGHT · BM25 of what may stand for them (the glossary)
 score = lexical (scaled to its best) + DENSE_WEIGHT · (cosine of the passage + cosine of its best sentence)
+      + QUESTION_WEIGHT · cosine of its best question + ASKED_WEIGHT · BM25 of its questions (scaled)
 
 The weight is chosen on the tuning questions by `make retrieval-figures` (docs/retrieval.md).
 """
@@ -9,6 +10,7 @@ The weight is chosen on the tuning questions by `make retrieval-figures` (docs/r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -23,17 +25,33 @@ from assistant.embedding import Embedder
 from assistant.indexing import Generation, lexical_words
 from assistant.model import Hit
 from assistant.stores.chroma import Collection
+from assistant.text import fold
 from assistant.tokens import Segmenter
 
 DENSE_WEIGHT = 3.0
 EXPANSION_WEIGHT = 0.5
+QUESTION_WEIGHT, ASKED_WEIGHT = 4.0, 0.5
 _NEAREST_PASSAGES = 60
 _NEAREST_SENTENCES = 120
+_NEAREST_QUESTIONS = 80
+_TOP = 10  # passages that are looked through for the whole query
+_LEAST_QUOTED = 12  # characters of a query that may be a sentence of a passage
 _WIDER = 3  # times as many vectors, where some of them will be left out
 
 Scores = NDArray[np.float32]
 Spans = dict[int, list[tuple[int, int, float]]]
 """Sentences found, by passage position: start, end, cosine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Cosines of every passage, each of shape (passages,): its own, that of its best sentence and of the best question
+    written down for it; `spans` are the sentences found."""
+
+    passages: Scores
+    sentences: Scores
+    questions: Scores
+    spans: Spans
 
 
 class HybridRetriever(BaseRetriever):
@@ -49,6 +67,7 @@ class HybridRetriever(BaseRetriever):
     embedder: Embedder | None
     _numbers: dict[str, int] = PrivateAttr(default_factory=dict)
     _owners: NDArray[np.int32] = PrivateAttr(default_factory=lambda: np.zeros(0, np.int32))
+    _annotated: NDArray[np.bool_] = PrivateAttr(default_factory=lambda: np.zeros(0, bool))
     _liability: Scores = PrivateAttr(default_factory=lambda: np.zeros(0, np.float32))
     _words: dict[int, frozenset[str]] = PrivateAttr(default_factory=dict)
     _last: tuple[str, Scores] | None = PrivateAttr(default=None)
@@ -79,6 +98,7 @@ class HybridRetriever(BaseRetriever):
             [any("法律责任" in heading for heading in passage.heading) for passage in self.generation.passages],
             dtype=np.float32,
         )
+        self._annotated = self.generation.asked.filled()
         self._owners = np.array([numbers[passage.document_id] for passage in self.generation.passages], dtype=np.int32)
 
     def find(
@@ -101,18 +121,25 @@ class HybridRetriever(BaseRetriever):
         if expansions:
             lexical = lexical + EXPANSION_WEIGHT * self.lexical_scores(expansions)
         lexical = np.where(allowed, lexical, 0)
-        passages, sentences, spans = self.dense_scores(query, documents)
-        fused = fuse(lexical, passages, sentences)
+        nearness = self.dense_scores(query, documents)
+        asked = np.where(allowed, self.generation.asked.scores([*words, *expansions]), 0)
+        fused = fuse(lexical, nearness, asked)
         for document_id, bonus in favoured.items():
             fused[self._owners == self._numbers[document_id]] += bonus
         fused += liability * self._liability
         fused[~allowed] = -np.inf
-        order = np.argsort(-fused, kind="stable")[:limit]
-        return [
-            self._hit(int(position), fused, sentences, spans, words)
-            for position in order
-            if np.isfinite(fused[position])
-        ]
+        order = self._verbatim_first(query, np.argsort(-fused, kind="stable")[: max(limit, _TOP)])[:limit]
+        return [self._hit(int(position), fused, nearness, words) for position in order if np.isfinite(fused[position])]
+
+    def _verbatim_first(self, query: str, order: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The best positions, those first among the very best whose passage holds the whole query: people paste sentences."""
+        wanted = fold(query).rstrip("。；;.?？")
+        if len(wanted) < _LEAST_QUOTED:
+            return order
+        holds = [wanted in fold(self.generation.passages[position].index_text) for position in order[:_TOP]]
+        first = np.zeros(len(order), dtype=bool)
+        first[: len(holds)] = holds
+        return np.concatenate([order[first], order[~first]])
 
     def lexical_scores(self, words: Sequence[str]) -> Scores:
         """BM25 of every passage in 0…1, shape (passages,): half by the words of the whole index, half
@@ -125,13 +152,15 @@ class HybridRetriever(BaseRetriever):
             scores[positions] += 0.5 * _scaled(self.generation.lexical_by_kind[kind].scores(words))
         return scores
 
-    def dense_scores(self, query: str, documents: Sequence[str] | None = None) -> tuple[Scores, Scores, Spans]:
-        """Cosine of every passage and of its best sentence, both of shape (passages,), and the
-        sentences found, by passage.  A passage outside the nearest ones has the least cosine
-        found, which its own cannot exceed; without a model all are 0."""
+    def dense_scores(self, query: str, documents: Sequence[str] | None = None) -> Nearness:
+        """How near every passage is to a query, in vectors; without a model all are 0.
+
+        A passage outside the nearest ones has the least cosine found, which its own cannot exceed; one for which no
+        question is written down has that of its best sentence for it."""
         size = len(self.generation.passages)
         if self.embedder is None or self.generation.store is None:
-            return np.zeros(size, np.float32), np.zeros(size, np.float32), {}
+            nothing = np.zeros(size, np.float32)
+            return Nearness(nothing, nothing, nothing, {})
         vector = self._vector(query, self.embedder)
         spans: Spans = {}
         found = self._nearest("sentences", vector, _NEAREST_SENTENCES, documents)
@@ -142,11 +171,18 @@ class HybridRetriever(BaseRetriever):
             position = self.generation.positions[passage_id]
             spans.setdefault(position, []).append((int(start), int(end), cosine))
             sentences[position] = max(sentences[position], cosine)
-        nearest = self._nearest("passages", vector, _NEAREST_PASSAGES, documents)
-        passages = np.full(size, nearest[-1][1] if nearest else 0, np.float32)
-        for passage_id, cosine in nearest:
-            passages[self.generation.positions[passage_id]] = cosine
-        return passages, sentences, spans
+        passages = self._best_of(self._nearest("passages", vector, _NEAREST_PASSAGES, documents))
+        asked = self._nearest("questions", vector, _NEAREST_QUESTIONS, documents)
+        questions = np.where(self._annotated, self._best_of(asked), sentences)
+        return Nearness(passages, sentences, questions, spans)
+
+    def _best_of(self, found: Sequence[tuple[str, float]]) -> Scores:
+        """The best cosine of each passage, the least found where it has none, shape (passages,)."""
+        scores = np.full(len(self._owners), found[-1][1] if found else 0, np.float32)
+        for id_, cosine in found:
+            position = self.generation.positions[id_.partition("?")[0]]
+            scores[position] = max(scores[position], cosine)
+        return scores
 
     def _vector(self, query: str, embedder: Embedder) -> Scores:
         """The vector of a query; one question is searched for in several kinds of source."""
@@ -184,16 +220,17 @@ class HybridRetriever(BaseRetriever):
         position = self.generation.positions[passage_id]
         words = list(dict.fromkeys(self.segmenter.words(query)))
         full = np.ones(len(self._owners), np.float32)
-        return self._hit(position, full * 10, full, {}, words)
+        return self._hit(position, full * 10, Nearness(full, full, full, {}), words)
 
-    def _hit(self, position: int, fused: Scores, sentences: Scores, spans: Spans, words: Sequence[str]) -> Hit:
+    def _hit(self, position: int, fused: Scores, nearness: Nearness, words: Sequence[str]) -> Hit:
         passage = self.generation.passages[position]
         return Hit(
             passage=passage,
             score=float(fused[position]),
-            relevance=float(sentences[position]),
+            relevance=float(nearness.sentences[position]),
+            asked=float(nearness.questions[position]) if self._annotated[position] else 0.0,
             coverage=self._coverage(self._words_of(position), words),
-            sentences=tuple(spans.get(position, ())),
+            sentences=tuple(nearness.spans.get(position, ())),
         )
 
     def _words_of(self, position: int) -> frozenset[str]:
@@ -208,9 +245,10 @@ class HybridRetriever(BaseRetriever):
         return sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0
 
 
-def fuse(lexical: Scores, passages: Scores, sentences: Scores, weight: float = DENSE_WEIGHT) -> Scores:
+def fuse(lexical: Scores, nearness: Nearness, asked: Scores, weight: float = DENSE_WEIGHT) -> Scores:
     """One score a passage, shape (passages,); lexical scores are scaled to their best."""
-    fused: Scores = _scaled(lexical) + weight * (passages + sentences)
+    own: Scores = _scaled(lexical) + weight * (nearness.passages + nearness.sentences)
+    fused: Scores = own + QUESTION_WEIGHT * nearness.questions + ASKED_WEIGHT * _scaled(asked)
     return fused
 
 

@@ -50,9 +50,13 @@ class Segmenter:
             found.extend(word for word in cut if _WORD.search(word) and word not in self._stop_words)
         return found
 
+    def cut(self, text: str) -> list[str]:
+        """All words of a text in order, none inside another, function words included."""
+        return [word for word in self._jieba.cut(fold(text), HMM=False) if _WORD.search(word)]
+
     def count(self, text: str) -> int:
         """How many words a text has, function words included (the unit of passage limits)."""
-        return sum(1 for word in self._jieba.cut(fold(text), HMM=False) if _WORD.search(word))
+        return len(self.cut(text))
 
 
 def _private_folder(cache: Path | None) -> Path:

@@ -220,7 +220,9 @@ def test_a_second_build_of_the_same_corpus_embeds_nothing(
     model, fake = Model("fake", quantized=False), FakeEmbedder()
 
     def write(name: str) -> None:
-        write_generation(tmp_path / name, [other_plan], segmenter, model, lambda: fake, tmp_path / "cache", "", silent)
+        write_generation(
+            tmp_path / name, [other_plan], {}, segmenter, model, lambda: fake, tmp_path / "cache", "", silent
+        )  # fmt: skip
 
     write("gen-1")
     assert len(fake.seen) == len(set(fake.seen)) > 40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -107,3 +108,104 @@ def test_a_scope_is_kept(assistant: Assistant, scope: str) -> None:
     kinds = {assistant.generation.documents[hit.passage.document_id].metadata.kind for hit in found.hits}
     ids = {hit.passage.document_id for hit in found.hits}
     assert kinds == {scope} or ids == {scope}
+
+
+# -- two kinds of source -------------------------------------------------------------------
+
+
+def without_marks(text: str) -> str:
+    return re.sub(r"\s*\[\d+\]", "", text)
+
+
+def has_two_forces(answer: Answer) -> bool:
+    return any("规划（政策导向）和法律（法定义务），两者效力不同" in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("能不能在饮用水水源一级保护区建项目？", "eco-code/319"),
+        ("夜间施工可以吗", "eco-code/572"),
+    ],
+)
+def test_a_verdict_from_a_law_is_called_statutory(assistant: Assistant, question: str, article: str) -> None:
+    answer = ask(assistant, question)
+    assert answer.text.startswith("**不允许。**原文用词“禁止”（禁止性，法定义务）：《生态环境法典》")
+    assert cited(answer)[0] == article
+
+
+@pytest.mark.parametrize(
+    "question", ["可以新增化工园区吗？", "施工扬尘怎么治理", "能不能在饮用水水源一级保护区建项目？"]
+)
+def test_plan_and_law_in_one_answer_are_told_apart(assistant: Assistant, question: str) -> None:
+    answer = ask(assistant, question)
+    assert {citation.document.kind for citation in answer.citations} == {"plan", "law"}
+    assert has_two_forces(answer)
+    for line in answer.text.split("\n\n"):
+        marks = [int(mark) for mark in re.findall(r"\[(\d+)\]", line)]
+        kinds = {answer.citations[mark - 1].document.kind for mark in marks}
+        assert len(kinds) == 1
+        assert ("law" in kinds) == bool(re.search(r"《[^》]+》第[零一二三四五六七八九十百千]+条", line))
+
+
+def test_a_verdict_of_the_plan_stays_policy_beside_a_law(assistant: Assistant) -> None:
+    answer = ask(assistant, "可以新增化工园区吗？")
+    assert answer.text.startswith("**不允许。**原文用词“禁止”（禁止性，政策导向）：禁止新增化工园区")
+
+
+@pytest.mark.parametrize("question", ["森林覆盖率到2025年要达到多少？", "2020年PM2.5浓度是多少", "约束性指标有哪些？"])
+def test_a_figure_of_the_plan_is_not_answered_beside_laws(assistant: Assistant, question: str) -> None:
+    answer = ask(assistant, question)
+    assert {citation.document.kind for citation in answer.citations} == {"plan"}
+    assert not has_two_forces(answer)
+
+
+def test_bodies_of_plan_and_law_are_marked_with_their_force(assistant: Assistant) -> None:
+    answer = ask(assistant, "施工扬尘由谁负责？")
+    bodies = answer.text.split("\n\n")[0]
+    assert bodies.startswith("责任单位：")
+    for name, force, mark in re.findall(r"([^；：]+)（[^，]+，(政策导向|法定)）\[(\d+)\]", bodies):
+        kind = answer.citations[int(mark) - 1].document.kind
+        assert (name, kind) == (name, "law" if force == "法定" else "plan")
+    assert "施工场地（义务人，政策导向）" in bodies
+    assert "施工单位（义务人，法定）" in bodies
+
+
+def test_who_decides_by_law_is_named_before_who_approves(assistant: Assistant) -> None:
+    bodies = ask(assistant, "饮用水水源保护区由谁划定？").text.split("\n\n")[0]
+    assert bodies.index("有关市、县人民政府（实施，法定）") < bodies.index("省、自治区、直辖市人民政府（审批，法定）")
+
+
+def test_an_office_is_refused_beside_the_authorities_of_the_law(assistant: Assistant) -> None:
+    answer = ask(assistant, "排污许可由哪个处室负责？")
+    assert answer.refused
+    assert "不能回答“哪个处室”的分工" in answer.text
+    assert "生态环境主管部门（监督，法定）" in answer.text
+
+
+def test_a_place_outside_the_city_is_refused_for_laws_too(assistant: Assistant) -> None:
+    answer = ask(assistant, "宁波的企业未取得排污许可证怎么处罚")
+    assert answer.refused
+    assert answer.text.startswith("现有文件没有关于宁波的内容。")
+    assert "它不是答案" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "未取得排污许可证排污的罚款是多少？",
+        "能不能在饮用水水源一级保护区建项目？",
+        "可以新增化工园区吗？",
+        "施工扬尘由谁负责？",
+        "施工扬尘怎么治理",
+        "夜间施工噪声扰民怎么处罚？",
+        "饮用水水源保护区由谁划定？",
+    ],
+)
+def test_an_answer_from_both_kinds_is_read_in_one_look_and_proved(assistant: Assistant, question: str) -> None:
+    answer = ask(assistant, question)
+    assert len(without_marks(answer.text)) <= 400
+    lines = [without_marks(line) for line in answer.text.split("\n\n")]
+    assert len(lines) == len(set(lines))
+    for citation in answer.citations:
+        assert citation.quote == citation.passage.text[citation.start : citation.end]

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.bootstrap import Assistant
 from assistant.chain import Chain, Request
 from assistant.errors import IndexDamaged, InvalidOption
 from assistant.indexing import Generation, Model, open_generation, write_generation
 from assistant.model import Document
-from assistant.retrieval import HybridRetriever, fuse
+from assistant.retrieval import HybridRetriever, Nearness, fuse
 from assistant.service.building import build_index
 from assistant.settings import Settings
 from assistant.stores.chroma import COLLECTIONS, ChromaStore
@@ -33,7 +34,7 @@ def two_cities(
     folder, fake = tmp_path_factory.mktemp("cities"), FakeEmbedder()
     model = Model("fake", quantized=False)
     write_generation(
-        folder / "gen-1", [plan, other_plan], segmenter, model, lambda: fake, folder / "cache", "", silent
+        folder / "gen-1", [plan, other_plan], {}, segmenter, model, lambda: fake, folder / "cache", "", silent
     )  # fmt: skip
     generation = open_generation(folder / "gen-1", model)
     yield HybridRetriever(generation=generation, segmenter=segmenter, embedder=fake)
@@ -179,27 +180,39 @@ def test_as_a_langchain_retriever_it_gives_documents_of_source_text(two_cities: 
         assert document.metadata["hit"] == hit
 
 
+def near(passages: NDArray[np.float32], questions: NDArray[np.float32] | None = None) -> Nearness:
+    nothing = np.zeros_like(passages)
+    return Nearness(passages, passages, nothing if questions is None else questions, {})
+
+
 def test_fusing_scales_the_words_and_weighs_the_vectors() -> None:
-    lexical = np.array([0, 5, 10], dtype=np.float32)
+    lexical, nothing = np.array([0, 5, 10], dtype=np.float32), np.zeros(3, np.float32)
     cosines = np.array([0.9, 0.5, 0.1], dtype=np.float32)
-    assert fuse(lexical, cosines, cosines, weight=2).tolist() == pytest.approx([3.6, 2.5, 1.4])
+    assert fuse(lexical, near(cosines), nothing, weight=2).tolist() == pytest.approx([3.6, 2.5, 1.4])
+
+
+def test_a_question_written_down_for_a_passage_brings_it_up() -> None:
+    words, nothing = np.array([1, 1], dtype=np.float32), np.zeros(2, np.float32)
+    alike = np.array([0.5, 0.5], dtype=np.float32)
+    assert fuse(words, near(alike, np.array([0.2, 0.9], np.float32)), nothing).argmax() == 1
+    assert fuse(words, near(alike), np.array([0, 3], np.float32)).argmax() == 1
 
 
 def test_fusing_does_without_words_or_without_vectors() -> None:
     nothing, something = np.zeros(2, dtype=np.float32), np.array([0.2, 0.4], dtype=np.float32)
-    assert fuse(nothing, something, something).argmax() == 1
-    assert fuse(something, nothing, nothing).tolist() == pytest.approx([0.5, 1.0])
-    assert fuse(nothing, nothing, nothing).tolist() == [0, 0]
+    assert fuse(nothing, near(something), nothing).argmax() == 1
+    assert fuse(something, near(nothing), nothing).tolist() == pytest.approx([0.5, 1.0])
+    assert fuse(nothing, near(nothing), nothing).tolist() == [0, 0]
 
 
 def test_a_passage_far_from_the_question_never_passes_a_near_one(two_cities: HybridRetriever) -> None:
-    passages, sentences, _ = two_cities.dense_scores("森林覆盖率达到多少")
-    assert passages.shape == sentences.shape == (len(two_cities.generation.passages),)
+    found = two_cities.dense_scores("森林覆盖率达到多少")
+    assert found.passages.shape == found.sentences.shape == (len(two_cities.generation.passages),)
     embedder = two_cities.embedder
     assert embedder is not None
     generation: Generation = two_cities.generation
-    near = generation.store.nearest("passages", embedder.query("森林覆盖率达到多少"), 60)  # type: ignore[union-attr]
-    assert passages.min() == pytest.approx(min(cosine for _, cosine in near))
+    nearest = generation.store.nearest("passages", embedder.query("森林覆盖率达到多少"), 60)  # type: ignore[union-attr]
+    assert found.passages.min() == pytest.approx(min(cosine for _, cosine in nearest))
 
 
 # -- without a model -----------------------------------------------------------------------
@@ -250,7 +263,7 @@ def test_more_vectors_than_one_batch_takes_are_stored_whole(tmp_path: Path) -> N
     store.add("sentences", ids[:1], vectors[:1], ["d0"])
     store.close()
 
-    store = ChromaStore.open(tmp_path / "chroma", {"passages": size, "sentences": 1})
+    store = ChromaStore.open(tmp_path / "chroma", {"passages": size, "sentences": 1, "questions": 0})
     assert store.count("passages") == size
     for number in (0, 5460, 5461, 5999):
         (found, cosine), *_ = store.nearest("passages", vectors[number], 3)
@@ -270,9 +283,9 @@ def test_a_store_that_lost_a_vector_is_not_opened(tmp_path: Path) -> None:
     for collection in COLLECTIONS:
         store.add(collection, ["a", "b"], np.eye(2, 4, dtype=np.float32), ["d", "d"])
     store.close()
-    ChromaStore.open(tmp_path / "chroma", {"passages": 2, "sentences": 2}).close()
+    ChromaStore.open(tmp_path / "chroma", {"passages": 2, "sentences": 2, "questions": 2}).close()
     with pytest.raises(IndexDamaged):
-        ChromaStore.open(tmp_path / "chroma", {"passages": 3, "sentences": 2})
+        ChromaStore.open(tmp_path / "chroma", {"passages": 3, "sentences": 2, "questions": 2})
 
 
 def test_the_chain_reports_how_long_it_took(assistant: Assistant) -> None:

@@ -23,7 +23,6 @@ from assistant.understanding import (
     clean,
 )
 
-
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 
@@ -92,7 +91,7 @@ def test_a_short_question_is_understood_from_the_one_before_it(segmenter: Segmen
     )
     question = read(segmenter, "那水环境呢？", history)
     assert question.text == "那水环境呢？"
-    assert question.standalone == "专栏2大气质量提升行动有哪些内容？ 那水环境呢？"
+    assert question.standalone == "专栏2大气质量提升行动有哪些内容；那水环境呢？"
 
 
 def test_a_question_with_words_enough_of_its_own_stands_alone(segmenter: Segmenter) -> None:

@@ -12,21 +12,21 @@ from decimal import Decimal, InvalidOperation
 
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.rows import row_card
-from assistant.features.indicators import Indicator
+from assistant.features.indicators import Indicator, core_name
 from assistant.model import Cell, Passage
 from assistant.parsing.tables import value_text
-from assistant.text import fold
+from assistant.text import chinese_to_int, fold
 from assistant.understanding import period_name
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BOUND = re.compile(r"[≥≤＞＜><]")
-_MOST = re.compile(r"最[多大高快]|最")
+_MOST = re.compile(r"最|谁[^,。?]{0,6}(?:多|少|高|低|快|慢|大|小)")
 _EXCEEDS = re.compile(r"超")
-_LEAST = re.compile(r"最[少小低慢]")
+_LEAST = re.compile(r"最[少小低慢]|谁[^,。?]{0,6}[少小低慢]")
+_COUNTED = re.compile(r"([二两三四五六七八九十])(?:项|种|个|类)")
 # Rows are compared where they are about as near to the question as the best sentence.
 _AS_NEAR = 0.12
 _FIRST = 6
-_KINDS = re.compile(r"(?:五年)?(?:减排|削减)比例|[（(][^）)]*[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Difference:
 class Comparer:
     """Compares rows of tables.
 
-    indicators: table rows by passage; passage: gives a passage by its id; same: whether two words mean the same
-    (`Glossary.same`)."""
+    indicators: table rows by passage; passage: gives a passage by its id; names_of: all names of what a term names
+    (`Glossary.names_of`)."""
 
     indicators: Mapping[str, Indicator]
     passage: Callable[[str], Passage]
-    same: Callable[[str, str], bool]
+    names_of: Callable[[str], Sequence[str]]
 
     def write(self, evidence: Evidence, draft: Draft) -> bool:
         """Write the comparison that a question asks for; False where it asks for none that can be computed."""
@@ -61,7 +61,7 @@ class Comparer:
             return True
         if "comparison" not in asks:
             return False
-        return self._largest(evidence, draft) or self._between(evidence, draft)
+        return self._largest(evidence, draft) or self._beside(evidence, draft) or self._between(evidence, draft)
 
     # -- the largest of several ------------------------------------------------------------------
 
@@ -98,16 +98,43 @@ class Comparer:
         if len(named) > 1:
             return named
         words = [t.word for t in evidence.terms.terms if t.weight > 2 and len(t.word) > 1]
-        return [i for i in rows if any(w in fold(i.row.name + i.row.group) for w in words)]
+        told = [i for i in rows if any(w in fold(i.row.name + i.row.group) for w in words)]
+        counted = _COUNTED.search(folded)
+        if counted:
+            # 四项减排 means the group of four.
+            count = chinese_to_int(counted[1])
+            groups = [
+                group for group in {i.row.group for i in told} if sum(i.row.group == group for i in told) == count
+            ]
+            told = [i for i in told if i.row.group == groups[0]] if len(groups) == 1 else told
+        return told
+
+    def _of_period(self, evidence: Evidence) -> list[Indicator]:
+        """The rows of the table of the period that a question names, all where it names none."""
+        rows = list(self.indicators.values())
+        periods = evidence.question.facets.periods
+        return [i for i in rows if any(period_name(n) in i.table.title for n in periods)] or rows
 
     def _is_named(self, indicator: Indicator, folded: str) -> bool:
-        name = _core(indicator)
-        return name in folded or any(self.same(name, word) for word in re.split("[、,和与及，]", folded) if word)
+        return any(name in folded for name in self.names_of(_core(indicator)))
+
+    def _beside(self, evidence: Evidence, draft: Draft) -> bool:
+        """The rows that a question names, each with its calculation."""
+        folded = fold(evidence.question.standalone)
+        rows = [row for row in self._of_period(evidence) if self._is_named(row, folded)]
+        found = [d for row in rows if (d := self._difference(row, evidence.question.facets.years))]
+        if len(found) < 2:
+            return False
+        draft.lines.append("\n".join(f"- {d.indicator.row.name}：{self._calculation(d, evidence)}" for d in found))
+        draft.total, draft.scanned = len(found), len(rows)
+        return True
 
     # -- one subject, two values -----------------------------------------------------------------
 
     def _between(self, evidence: Evidence, draft: Draft) -> bool:
         """What lies between two values of the row that the question is about."""
+        if _MOST.search(fold(evidence.question.standalone)):
+            return False
         best = next((statement for statement in evidence.plan[:_FIRST] if statement.indicator), None)
         if best is None or best.indicator is None or best.fit < evidence.plan[0].fit - _AS_NEAR:
             return False
@@ -128,6 +155,8 @@ class Comparer:
         bases = [cell for cell in cells if cell is not goal and cell is not done]
         if len(asked) > 1 and len({cell.year for cell in asked}) > 1:
             first, second = asked[0], asked[-1]
+        elif len(years) > 1:
+            return None
         elif goal and done:
             first, second = goal, done
         elif goal and bases:
@@ -200,8 +229,7 @@ class Comparer:
         return [i for i in old if i.row.group == best[1]], [i for i in new if i.row.group == best[2]]
 
     def _alike(self, one: Indicator, other: Indicator) -> bool:
-        a, b = _core(one), _core(other)
-        return a == b or self.same(a, b)
+        return _core(other) in self.names_of(_core(one))
 
     def _marker(self, indicator: Indicator, evidence: Evidence) -> int:
         passage = self.passage(indicator.passage_id)
@@ -221,8 +249,8 @@ def number_of(cell: Cell) -> Decimal | None:
 
 def _core(indicator: Indicator) -> str:
     """What an indicator is of, without the kind of measure: 氨氮（减排比例） → 氨氮."""
-    return fold(_KINDS.sub("", indicator.row.name))
+    return fold(core_name(indicator))
 
 
 def _names(rows: Sequence[Indicator]) -> str:
-    return "、".join(_KINDS.sub("", i.row.name) for i in rows) or "无"
+    return "、".join(core_name(i) for i in rows) or "无"

@@ -13,7 +13,7 @@ from assistant.answering.beyond import Unmet, beyond
 from assistant.answering.comparisons import Comparer
 from assistant.answering.constraints import Constraints
 from assistant.answering.draft import Draft, Evidence
-from assistant.answering.extractive import Extractor, cite, in_order
+from assistant.answering.extractive import Extractor, in_order, is_said, line
 from assistant.answering.lists import Lister
 from assistant.answering.refusal import nothing_fits
 from assistant.answering.responsibility import Responsibility
@@ -114,11 +114,15 @@ class Composer:
         law, unmet_by_law = self._meeting(evidence, evidence.law)
         if unmet and in_order(evidence)[0] is evidence.plan:
             law = ()  # a law does not answer what the plan is asked for
+        if "more" in question.facets.asks and question.context:
+            plan, law = (tuple(s for s in kind if not is_said(s, question.said)) for kind in (plan, law))
         left = replace(evidence, plan=plan, law=law)
         unmet = unmet or unmet_by_law
         if left.plan or left.law:
             self.responsibility.write_opening(left, draft)
             self.extractor.write(left, draft, both=bool(draft.lines))
+            if "basis" in question.facets.asks and question.context:
+                draft.lines.insert(0, f"依据：{'；'.join(places(evidence.citations))}")
         else:
             self._refuse(evidence, draft, unmet)
 
@@ -138,8 +142,7 @@ class Composer:
         draft.lines.append(f"现有文件{reason}。")
         first, _ = in_order(evidence)
         if first and first[0].coverage >= _NEAR_ENOUGH:
-            marker = cite(first[0], evidence.citations).marker
-            draft.lines.append(f"最接近的内容如下，但它不是答案：{first[0].words} [{marker}]")
+            draft.lines.append(f"最接近的内容如下，但它不是答案：{line(first[0], evidence)}")
 
     def _evidence(
         self, question: Question, terms: Mapping[DocumentKind, Terms], hits: Sequence[Hit], citations: Citations
@@ -190,6 +193,15 @@ class Composer:
         sources = {held[document_id].source_name for document_id in cited if held[document_id].kind == "law"}
         notices += [f"法律条文取自{source}。" for source in sorted(sources)]
         return list(dict.fromkeys(f"{notice.rstrip('。')}。" for notice in notices if notice))
+
+
+def places(citations: Citations) -> list[str]:
+    """Where the citations of an answer stand, each once, with its mark."""
+    found: dict[str, list[int]] = {}
+    for citation in citations.found:
+        place = f"《{citation.document.short_title}》{citation.locator}"
+        found.setdefault(place, []).append(citation.marker)
+    return [place + "".join(f"[{n}]" for n in markers) for place, markers in found.items()]
 
 
 def _assumptions(named: Sequence[Resolution]) -> list[str]:

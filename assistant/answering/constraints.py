@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from assistant.answering.beyond import Unmet
@@ -25,7 +25,6 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _EVERY_PLACE = re.compile(r"县市|区、县|区县|各区|各县|县\(")
 # A statement this much less near than the best one is not what the question is about.
 _NEAR = 0.22
-_TELLING = 1.5  # the weight of a word that only asks is below this
 _LIST_MARKS = 3  # 、 behind a term: its members are named
 
 Test = tuple[str, Callable[[Statement], bool]]
@@ -43,6 +42,11 @@ class Constraints:
     figures: Mapping[str, tuple[Figure, ...]]
     says_meaning: re.Pattern[str]
     looks_back: re.Pattern[str]
+    _texts: Mapping[str, str] = field(init=False)  # the plans in search form
+
+    def __post_init__(self) -> None:
+        plans = {key: d for key, d in self.documents.items() if d.metadata.kind == "plan"}
+        object.__setattr__(self, "_texts", {key: fold(document.source) for key, document in plans.items()})
 
     def meeting(
         self, question: Question, terms: Terms, statements: Sequence[Statement]
@@ -53,20 +57,24 @@ class Constraints:
         if not kept:
             return [], None
         near = max(statement.fit for statement in kept) - _NEAR
-        for name, holds in self._tests(question, terms):
+        for name, holds in self._tests(question, terms, kept):
             left = [statement for statement in kept if holds(statement)]
             if not any(statement.fit >= near for statement in left):
                 return kept, Unmet(name)
             kept = left
         return kept, None
 
-    def _tests(self, question: Question, terms: Terms) -> Iterator[Test]:
+    def _tests(self, question: Question, terms: Terms, statements: Sequence[Statement]) -> Iterator[Test]:
         yield from self._of_place_and_time(question)
         yield from self._of_subject(question, terms)
         facets = question.facets
         for title in self._titles_not_held(question):
             yield f"没有收录《{title}》，只有别处提到它的名称", _holding(title)
-        for term in facets.meaning_of:
+        if terms.kinds:
+            named = "、".join(kind.word for kind in terms.kinds)
+            yield f"没有写“{named}”", lambda s: s.is_law or any(stands_in(kind, _around(s)) for kind in terms.kinds)
+        # A term that no statement holds is the asker's own.
+        for term in (term for term in facets.meaning_of if any(term in s.folded for s in statements)):
             yield f"只提到“{term}”这个名称，没有解释它的含义", partial(self._explains, term=term)
         if facets.members > 2:
             yield f"没有列出所问的{facets.members}项", lambda s: lists_members(s, facets.members, terms)
@@ -124,7 +132,10 @@ class Constraints:
     def _is_result(self, statement: Statement) -> bool:
         """Whether a statement says what came about, not what shall: it stands where the plan looks back."""
         if statement.indicator:
-            return any("完成" in cell.header for cell in statement.indicator.row.cells)
+            period = self.documents[statement.hit.passage.document_id].metadata.period
+            first = period.first if period else 0
+            cells = statement.indicator.row.cells
+            return any("完成" in cell.header or (cell.year or first) < first for cell in cells)
         return any(self.looks_back.search(heading) for heading in statement.hit.passage.heading)
 
     # -- subject -------------------------------------------------------------------------------
@@ -132,16 +143,18 @@ class Constraints:
     def _of_subject(self, question: Question, terms: Terms) -> Iterator[Test]:
         """A value has to be that of the subject and of the indicator that are named."""
         facets = question.facets
-        if not (facets.demands or "value" in facets.asks):
+        if not (facets.demands or "value" in facets.asks or (terms.metric and not facets.asks)):
             return
+        for compound in terms.compounds:
+            if any(compound.word in text for text in self._texts.values()):
+                yield f"没有给出“{compound.word}”的数值", _holding(compound.word, of_law=True)
         demanded = "".join(demand.words for demand in facets.demands)
         subjects = [subject for subject in terms.subjects if subject.word not in demanded]
         if subjects:
             named = "、".join(subject.word for subject in subjects)
             yield f"没有给出“{named}”的数值", lambda s: s.is_law or _speaks_of(s, subjects)
-        parts = [term for term in terms.terms if term.word in facets.metric and term.weight > _TELLING]
-        if parts:
-            yield f"没有“{facets.metric}”这项指标的数值", lambda s: _holds_half(s, parts)
+        if terms.metric:
+            yield f"没有“{facets.metric}”这项指标的数值", lambda s: _is_of(s, terms.metric)
 
     def _titles_not_held(self, question: Question) -> list[str]:
         """The titles between 《》 of a question that the corpus does not hold."""
@@ -158,11 +171,10 @@ class Constraints:
         return [title for title in question.facets.titles if title not in held]
 
     def _explains(self, statement: Statement, term: str) -> bool:
-        """Whether a statement says what a term means: words that say so, or a list, stand behind it."""
-        _, named, behind = statement.folded.partition(term)
-        return statement.is_law or (
-            bool(named) and (bool(self.says_meaning.search(behind)) or behind.count("、") >= _LIST_MARKS)
-        )
+        """Whether a statement says what a term means: words that say so stand behind it, or a list beside it."""
+        before, named, behind = statement.folded.partition(term)
+        is_list = max(before.count("、"), behind.count("、")) >= _LIST_MARKS
+        return statement.is_law or (bool(named) and (is_list or bool(self.says_meaning.search(behind))))
 
     def _gives(self, statement: Statement, demand: Demand, terms: Terms) -> bool:
         return gives(statement, demand, terms, self._figures(statement))
@@ -187,13 +199,19 @@ def _periods_named(text: str) -> set[int]:
 def _speaks_of(statement: Statement, subjects: Sequence[Term]) -> bool:
     """Whether a statement holds a subject of the question, and its paragraph and headings half of them."""
     own = statement.folded + statement.above
-    around = fold(statement.hit.passage.index_text) + statement.above
-    held = sum(stands_in(subject, around) for subject in subjects)
+    held = sum(stands_in(subject, _around(statement)) for subject in subjects)
     return any(stands_in(subject, own) for subject in subjects) and 2 * held >= len(subjects)
 
 
-def _holds_half(statement: Statement, parts: Sequence[Term]) -> bool:
-    """Whether a statement and the headings above it hold half of what the parts of an indicator's name tell."""
-    text = statement.folded + statement.above
-    held = sum(part.weight for part in parts if stands_in(part, text))
-    return 2 * held >= sum(part.weight for part in parts)
+def _is_of(statement: Statement, metric: Sequence[Term]) -> bool:
+    """Whether a statement is of an indicator: it or the headings above it, for a sentence its paragraph too, hold most of
+    the words that set it apart, and the statement itself one of them."""
+    own = statement.folded + statement.above
+    text = own if statement.indicator else _around(statement)
+    held = sum(stands_in(part, text) for part in metric)
+    return 2 * held > len(metric) and any(stands_in(part, own) for part in metric)
+
+
+def _around(statement: Statement) -> str:
+    """The paragraph of a statement and the headings above it, in search form."""
+    return fold(statement.hit.passage.index_text) + statement.above

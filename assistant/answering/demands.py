@@ -14,34 +14,40 @@ from assistant.understanding import Demand, Term, Terms, stands_in
 _CLAUSE_END = re.compile(r"[,;。:!?，；：]")
 _ITEM_NUMBER = re.compile(r"^-?\d{1,2}[.、]")
 _BETWEEN = re.compile(r"、|和|与|及|”“")
+_QUOTED = re.compile(r"“([^”]*)”")
+_IN_QUOTES = re.compile(r"[,、;，；]")
 _PACKED = r"(?:含|即|为|指)[\u4e00-\u9fff]{{{count}}}{number}"
 # A clause of few words (已联网7.8万余辆) goes on with the subject of the one before it.
 _SHORT_CLAUSE = 14
 # The clause that gives what is demanded holds at least this share of what the statement holds of the question, the
 # smaller one where the number may have any measure …
 _SHARE_OF_STATEMENT, _SHARE_WITHOUT_MEASURE = 0.4, 0.33
-# … or this share of the clause in which the question asks for it.
+# … or this share of what stands beside the demand in the question.
 _SHARE_OF_CLAUSE = 0.6
-_TELLING = 2.0
+_BESIDE = 7  # characters beside a demand that say of what it is
+_TELLING = 2.0  # the weight of a word that only asks is below this
 
 
 def gives(statement: Statement, demand: Demand, terms: Terms, figures: Sequence[Figure]) -> bool:
     """Whether a statement gives what is demanded; a number with its measure in one clause with its subject.
 
-    figures: those of the statement.  A law may say it in another sentence of the article."""
+    figures: those of the statement.  A law may say a number in another sentence of the article."""
     if demand.holds is None:
         return False
-    if statement.is_law:
+    if statement.is_law and not demand.is_named:
         return bool(demand.holds.search(fold(statement.hit.passage.text)))
     if statement.indicator or demand.is_named:
         return bool(demand.holds.search(_ITEM_NUMBER.sub("", statement.folded)))
     told = [term for term in terms.terms if term.word not in demand.words]
+    window = _window(demand)
+    # What the statement holds of it, it has to hold in the clause with the number.
     asked = [
         term
         for term in told
-        if term.word in demand.clause
+        if term.word in window
         and term.weight > _TELLING
         and not (demand.measure and demand.measure in term.word)
+        and stands_in(term, statement.folded)
     ]
     least = _SHARE_OF_STATEMENT if demand.measure else _SHARE_WITHOUT_MEASURE
     whole = _weight(told, statement.folded)
@@ -49,9 +55,15 @@ def gives(statement: Statement, demand: Demand, terms: Terms, figures: Sequence[
         near = _weight(asked, spoken)
         if _weight(told, spoken) >= least * whole and (near or not asked or not demand.measure):
             return True
-        if asked and near >= _SHARE_OF_CLAUSE * sum(term.weight for term in asked):
+        if near and near >= _SHARE_OF_CLAUSE * sum(term.weight for term in asked):
             return True
     return False
+
+
+def _window(demand: Demand) -> str:
+    """What stands right before and behind the words that demand, in their clause."""
+    before, _, behind = demand.clause.partition(demand.words)
+    return before[-_BESIDE:] + " " + behind[:_BESIDE]
 
 
 def _spoken(statement: Statement, demand: Demand, figures: Sequence[Figure]) -> Iterator[str]:
@@ -72,6 +84,9 @@ def lists_members(statement: Statement, count: int, terms: Terms) -> bool:
     if statement.indicator:
         return False
     telling = [term for term in terms.terms if term.weight > _TELLING]
+    quoted = [quote for quote in _QUOTED.findall(statement.folded) if len(_IN_QUOTES.findall(quote)) + 1 >= count]
+    if quoted:
+        return True
     for clause in _clauses(statement.folded):
         named = len(_BETWEEN.findall(clause)) + 1 >= count or _is_packed(clause, count)
         if named and any(stands_in(term, clause) for term in telling):

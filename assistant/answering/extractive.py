@@ -19,13 +19,15 @@ from assistant.understanding import Term, Terms, stands_in
 
 _ITEM_START = re.compile(r"（[一二三四五六七八九十]+）")
 _CLAUSE = re.compile(r"[；，]")
+_LABEL = re.compile(r"^(?:-\s*)?\d{1,2}\s*[.．、]\s*")  # the number of an item
 
 _MOST_STATEMENTS = 5
 _MOST_OF_TWO = 3  # statements of each kind of source where both are shown
 MOST_CHARACTERS = 370  # of an answer: what is read in one look
 _FIRST_OF_TWO = 220  # characters of the kind of source that comes first where both are shown
 _LONGEST_STATEMENT = 190  # characters: a longer one is shown by its opening and what it says of the question
-_SUPPORTING = 0.66  # of the best statement's score: what still supports it
+_SUPPORTING = 0.58  # of the best statement's score: what still supports it
+_SUPPORTING_VERDICT = 0.9
 # What a statement gains that holds words of the question which those before it do not.
 _NEW_WORDS = 6.0
 # A question is answered first from the kind of source that it asks for, or, where it does not say, from the plan,
@@ -55,14 +57,20 @@ class Extractor:
         first, second = self._kinds(evidence, both=both)
         said = sum(map(len, draft.lines))
         most, room = (_MOST_OF_TWO, _FIRST_OF_TWO) if second else (_MOST_STATEMENTS, MOST_CHARACTERS)
-        chosen = choose(first, evidence.terms, most, room - said)
-        if not chosen:
-            return
-        verdict = self.verdicts.of(evidence.question, evidence.terms, chosen[0])
+        verdict = self.verdicts.of(evidence.question, evidence.terms, first[0])
+        # Where the source says yes or no, only what is as near is worth reading besides.
+        weakest = _SUPPORTING_VERDICT if verdict else _SUPPORTING
+        chosen = choose(first, evidence.terms, most, room - said, weakest)
         draft.lines.append((verdict or "") + line(chosen[0], evidence))
         draft.lines += self._contradicting(chosen[0], evidence)
-        draft.lines += [line(statement, evidence) for statement in chosen[1:]]
-        left = MOST_CHARACTERS - said - sum(_length(statement) for statement in chosen)
+        # What contradicts the first is worth more than what supports it.
+        left = MOST_CHARACTERS - sum(map(len, draft.lines))
+        supporting = []
+        for statement in chosen[1:]:
+            if _length(statement) <= left:
+                supporting.append(statement)
+                left -= _length(statement)
+        draft.lines += [line(statement, evidence) for statement in supporting]
         beside = choose(second, evidence.terms, most, left)
         draft.lines += [line(statement, evidence) for statement in beside]
         if chosen[0].indicator:
@@ -106,7 +114,8 @@ def in_order(evidence: Evidence) -> tuple[Sequence[Statement], Sequence[Statemen
     if not law or not plan:
         return (plan, ()) if plan else (law, ())
     ahead = best_fit(plan) - best_fit(law)
-    both = abs(ahead) <= _BESIDE and not question.plan_only
+    is_value = bool(plan[0].indicator) and "value" in question.facets.asks  # a figure of the plan's own table
+    both = not is_value and abs(ahead) <= _BESIDE and not question.plan_only
     if question.plan_only or ahead + _LEANING[question.kind] >= 0:
         return plan, law if both else ()
     return law, plan if both else ()
@@ -117,14 +126,16 @@ def best_fit(statements: Sequence[Statement]) -> float:
     return statements[0].fit if statements else 0.0
 
 
-def choose(statements: Sequence[Statement], terms: Terms, most: int, characters: int) -> list[Statement]:
+def choose(
+    statements: Sequence[Statement], terms: Terms, most: int, characters: int, weakest: float = _SUPPORTING
+) -> list[Statement]:
     """The best statement, then again and again the one that adds most, while it supports the first and fits.
 
-    characters: the most that all may have together; the first is taken however long it is."""
+    characters: the most that all may have together; the first is taken however long it is; weakest: the share of its
+    score that the others need."""
     if not statements:
         return []
-    weakest = _SUPPORTING * statements[0].score
-    left = [statement for statement in statements if statement.score >= weakest]
+    left = [statement for statement in statements if statement.score >= weakest * statements[0].score]
     total = sum(term.weight for term in terms.terms) or 1.0
     chosen: list[Statement] = []
     said: set[str] = set()
@@ -132,13 +143,24 @@ def choose(statements: Sequence[Statement], terms: Terms, most: int, characters:
     while left and len(chosen) < most:
         best = max(left, key=lambda s: s.score + _NEW_WORDS * _new(s, unsaid) / total if chosen else s.score)
         left.remove(best)
-        if best.folded in said or (chosen and _length(best) > characters):
+        if best.folded in said or (chosen and (_length(best) > characters or _is_beside(best, chosen, terms))):
             continue
         characters -= _length(best)
         chosen.append(best)
         said.add(best.folded)
         unsaid = [term for term in unsaid if not stands_in(term, best.folded)]
     return chosen
+
+
+def _is_beside(statement: Statement, chosen: Sequence[Statement], terms: Terms) -> bool:
+    """Whether a row is beside the point behind another: it holds no further subject of the question, and not all that the
+    first one holds."""
+    if statement.indicator is None or chosen[0].indicator is None or not terms.subjects:
+        return False
+    told = {subject.word for subject in terms.subjects if any(stands_in(subject, s.folded) for s in chosen)}
+    first = {subject.word for subject in terms.subjects if stands_in(subject, chosen[0].folded)}
+    own = {subject.word for subject in terms.subjects if stands_in(subject, statement.folded)}
+    return own <= told and not first <= own
 
 
 def _new(statement: Statement, unsaid: Sequence[Term]) -> float:
@@ -187,7 +209,7 @@ def line(statement: Statement, evidence: Evidence) -> str:
         return f"{row_line(statement.indicator, evidence.question.facets.years)} [{citation.marker}]"
     if citation.passage.kind == "article":
         return f"《{citation.document.short_title}》{citation.locator}：{shortened(reading(statement.words), evidence.terms)} [{citation.marker}]"
-    return f"{shortened(statement.words, evidence.terms)} [{citation.marker}]"
+    return f"{_LABEL.sub('', shortened(statement.words, evidence.terms))} [{citation.marker}]"
 
 
 def cite(statement: Statement, citations: Citations) -> Citation:

@@ -21,8 +21,10 @@ from assistant.text import fold, int_to_chinese
 from assistant.understanding import Facets, period_name
 
 MOST_CHARACTERS = 560  # of a list: what is read in one look
-_LISTING = {"list", "count", "definition", "open", "value", "more", "how"}
+_SHORT_SENTENCE = 60  # characters: one that is shown whole
 _VALUE = re.compile(r"(\d+(?:\.\d+)?%)")
+_ASKS_GROUPS = re.compile(r"(?:哪|几|多少)[^,。?]{0,3}(?:个)?(?:方面|领域|类别|大类)")
+_COUNTS = re.compile(r"[二两三四五六七八九十](?:个|项|条|种|类|点|大|方面)")
 _LABEL = re.compile(r"^(?:-\s*)?\d{1,2}\s*[.．、]\s*")
 _STARRED = re.compile(r"星号|带\*|\*号|加\*|打\*")
 _HEADING_TAIL = re.compile(r"^(?:进一步|全面|持续|着力|推进|推动|加强|强化)+")
@@ -32,9 +34,10 @@ _HEADING_TAIL = re.compile(r"^(?:进一步|全面|持续|着力|推进|推动|�
 class Lister:
     """Lists records and parts of plans.
 
-    records: those of the plans; passage: gives a passage by its id."""
+    records: those of the plans; words: cuts a text into words; passage: gives a passage by its id."""
 
     records: Records
+    words: Callable[[str], list[str]]
     passage: Callable[[str], Passage]
 
     def write(self, evidence: Evidence, draft: Draft) -> bool:
@@ -82,8 +85,9 @@ class Lister:
         if not {"list", "count", "definition"} & set(question.facets.asks):
             return False
         folded = fold(question.text)
+        words = set(self.words(question.text))
         for outline in self.records.outlines.values():
-            named = [section for section in outline.divided() if _names(folded, section)]
+            named = [section for section in outline.divided() if _names(folded, words, section, self.words)]
             if named:
                 section = max(named, key=lambda section: len(section.title))
                 self._sections(outline, section, f"“{section.title}”", evidence, draft)
@@ -109,9 +113,13 @@ class Lister:
         facets = question.facets
         if not {"list", "count"} & set(facets.asks):
             return False
-        folded = fold(question.standalone)
+        # One that leans on another is for a list by its own words, unless it asks for more of the list before.
+        leans = question.context and (facets.attribute or not evidence.terms.subjects) and "项" in question.own
+        folded = fold(question.standalone if leans or not question.context else question.own)
         rows = self._table_rows(facets)
         groups = {indicator.row.group for indicator in rows if _in_question(indicator.row.group, folded)}
+        if not groups and "指标" in folded and _ASKS_GROUPS.search(folded):
+            return self._groups(rows, evidence, draft)
         value = _VALUE.search(folded)
         conditions: list[tuple[str, Callable[[Indicator], bool]]] = []
         if groups:
@@ -145,6 +153,25 @@ class Lister:
         if any(i.row.starred for i in found):
             self._note(found[0], evidence, draft)
         draft.total, draft.scanned = len(found), len(rows)
+        return True
+
+    def _groups(self, rows: Sequence[Indicator], evidence: Evidence, draft: Draft) -> bool:
+        """The groups of the indicators with how many each has."""
+        groups: dict[str, list[Indicator]] = {}
+        for indicator in rows:
+            groups.setdefault(indicator.row.group, []).append(indicator)
+        tables = "、".join(dict.fromkeys(f"表{i.table.number}" for i in rows))
+        stated = self._stated(len(rows), evidence)
+        draft.lines.append(
+            f"指标共{len(rows)}项，分{len(groups)}个方面（检索范围：{tables}，扫描{len(rows)}行）{stated}："
+        )
+        lines = []
+        for number, (group, members) in enumerate(groups.items(), 1):
+            passage = self.passage(members[0].passage_id)
+            marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+            lines.append(f"{number}. {group}（{len(members)}项） [{marker}]")
+        draft.lines.append("\n".join(lines))
+        draft.total, draft.scanned = len(groups), len(rows)
         return True
 
     def _table_rows(self, facets: Facets) -> list[Indicator]:
@@ -198,7 +225,12 @@ class Lister:
         scanned = sum(self.records.passages[key] for key in self.records.outlines)
         draft.lines.append(f"{year}年的目标，正文共{len(passages)}处（检索范围：规划全文，扫描{scanned}段）：")
         sentences = list(passages)
-        clauses = ["，".join(dict.fromkeys(f.clause for f in goals if f.sentence == s)) for s in sentences]
+        clauses = [
+            _LABEL.sub("", s)
+            if len(s) <= _SHORT_SENTENCE
+            else "，".join(dict.fromkeys(f.clause for f in goals if f.sentence == s))
+            for s in sentences
+        ]
         self._numbered(clauses, [self.passage(passages[s]) for s in sentences], evidence, draft, quotes=sentences)
         if rows:
             draft.lines.append(
@@ -257,14 +289,19 @@ def _asks_for_all(evidence: Evidence, section: Section) -> bool:
     return bool({"list", "count", "definition", "open"} & {evidence.question.facets.asked}) and len(own) <= 4
 
 
-def _names(folded: str, section: Section) -> bool:
-    """Whether a question holds the heading of a section, or what is left of it without its verb."""
+def _names(folded: str, words: set[str], section: Section, cut: Callable[[str], list[str]]) -> bool:
+    """Whether a question holds the heading of a section, what is left of it without its verb, or all its words where the
+    question counts them (形势的五点分析)."""
     title = fold(section.title)
-    return title in folded or (len(title) > 6 and _HEADING_TAIL.sub("", title) in folded)
+    if title in folded or (len(title) > 6 and _HEADING_TAIL.sub("", title) in folded):
+        return True
+    return bool(_COUNTS.search(folded)) and len(title) > 4 and all(word in words for word in cut(section.title))
 
 
 def _in_question(group: str, folded: str) -> bool:
-    return bool(group) and fold(group) in folded
+    name = fold(group)
+    counted = re.search(rf"{re.escape(name)}(?:的|那|这)?(?:领域|方面|[一二两三四五六七八九十几]项)", folded)
+    return bool(group) and name in folded and ("指标" in folded or counted is not None)
 
 
 def _goal_text(indicator: Indicator) -> str:

@@ -4,7 +4,7 @@ ledger says it; a refusal where an office is asked for that no document names.""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.draft import Draft, Evidence
@@ -19,8 +19,9 @@ from assistant.understanding import Terms, stands_in
 
 _MOST_BODIES = 5
 _LOOKED_AT = 3  # statements of each kind whose duties are read
-# A statement is looked at for bodies where it is about as near as the best one.
+# A statement is looked at for bodies where it is about as near as the best one; a plan names few.
 _NEAR = 0.12
+_LOOKED_AT_IN_PLAN, _NEAR_IN_PLAN = 8, 0.25
 _ASSIGNMENTS = re.compile(r"《[^《》]*职责》")
 # Roles that say who has to do a thing, before those who help, watch or are told.
 _RANK = {
@@ -36,6 +37,7 @@ _RANK = {
     "印发": 9,
     "抄送": 10,
 }
+_OF_PLAN = "规划实施"  # what a task says that is the plan's as a whole
 _NATION = "state"  # 国家 names nobody who could be asked
 _LETTER_ROLES = ("抄送",)  # roles of the letter itself, not of a task
 _FORCE = {"policy": "政策导向", "statutory": "法定"}
@@ -69,7 +71,7 @@ class Responsibility:
             return True
         draft.refused = True
         draft.lines.append(f"规划和法律只写到部门和单位，没有写到处室和个人，因此不能回答“{office}”的分工。")
-        named = self._bodies(evidence)
+        named = self._bodies(evidence, (evidence.plan, evidence.law), public=True)
         if named:
             draft.lines.append(f"与所问事项有关、文件点名的单位（不是处室）：{named}")
         draft.lines += self._where_it_would_stand(evidence)
@@ -104,7 +106,7 @@ class Responsibility:
         first = next(iter(in_order(evidence)[0]), None)
         if first is not None:
             self.write_ledger_row(first, evidence, draft)
-        named = self._bodies(evidence)
+        named = self._bodies(evidence, in_order(evidence))
         if named:
             draft.lines.append(f"责任单位：{named}")
 
@@ -115,6 +117,9 @@ class Responsibility:
         if not mentions or not _ASKS_DUTIES.search(fold(question)):
             return False
         body = mentions[-1].body
+        others = [s for s in evidence.terms.subjects if not any(s.word in fold(m.words) for m in mentions)]
+        if others:
+            return False  # a matter is asked about, not the whole of a body's work
         found = self.duties.of_body(body.id)
         if not found:
             return False
@@ -151,20 +156,37 @@ class Responsibility:
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def _bodies(self, evidence: Evidence) -> str:
-        """The bodies named by the statements nearest to the question, with role and force, each cited."""
+    def _bodies(self, evidence: Evidence, kinds: Iterable[Sequence[Statement]], *, public: bool = False) -> str:
+        """The bodies named by the statements nearest to the question, with role and force, each cited; for a matter of
+        the plan whose sentences name none, who answers for the whole of it.
+
+        public: authorities only."""
         named: dict[str, list[int]] = {}
-        for statements in in_order(evidence):
-            for duty, statement in self._named(statements, evidence.terms):
+        for statements in kinds:
+            found = [pair for pair in self._named(statements) if not (public and pair[0].body.private)]
+            for duty, statement in found:
                 marker = cite(statement, evidence.citations).marker
-                named.setdefault(f"{duty.body_words}（{duty.role}，{_FORCE[duty.binding]}）", []).append(marker)
+                named.setdefault(_words(duty), []).append(marker)
+            if statements and not statements[0].is_law and not found:
+                for duty in self._answerable(statements[0].hit.passage.document_id):
+                    named.setdefault(f"规划整体由{_words(duty)}", []).append(self._mark(duty, evidence))
         shown = list(named.items())[:_MOST_BODIES]
         return "；".join(words + "".join(f"[{n}]" for n in dict.fromkeys(marks)) for words, marks in shown)
 
-    def _named(self, statements: Sequence[Statement], terms: Terms) -> list[tuple[Duty, Statement]]:
+    def _answerable(self, document_id: str) -> list[Duty]:
+        """Who answers for a plan as a whole."""
+        of_plan = (passage for passage in self.passages if passage.document_id == document_id)
+        duties = (duty for passage in of_plan for duty in self.duties.by_passage(passage.passage_id))
+        return [d for d in duties if d.role == "责任主体" and not d.body.private and _OF_PLAN in d.task][:1]
+
+    def _named(self, statements: Sequence[Statement]) -> list[tuple[Duty, Statement]]:
         found = []
-        near = [s for s in statements[:_LOOKED_AT] if s.fit >= statements[0].fit - _NEAR]
-        for statement in near:
+        looked_at, near = (
+            (_LOOKED_AT, _NEAR) if statements[:1] and statements[0].is_law else (_LOOKED_AT_IN_PLAN, _NEAR_IN_PLAN)
+        )
+        for statement in statements[:looked_at]:
+            if statement.fit < statements[0].fit - near:
+                continue
             duties = [
                 duty
                 for duty in self.duties.by_passage(statement.passage_id)
@@ -185,6 +207,10 @@ class Responsibility:
     def _mark(self, duty: Duty, evidence: Evidence) -> int:
         passage = self.passage(duty.passage_id)
         return evidence.citations.cite_span(passage, duty.start, duty.end).marker
+
+
+def _words(duty: Duty) -> str:
+    return f"{duty.body_words}（{duty.role}，{_FORCE[duty.binding]}）"
 
 
 def _in_statement(duty: Duty, statement: Statement) -> bool:

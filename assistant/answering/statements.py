@@ -19,10 +19,12 @@ from assistant.model import Hit, Passage
 from assistant.text import fold, sentence_spans
 from assistant.understanding.terms import Terms
 
-SHARE_OF_HIT, NEARNESS, COVERAGE, CONTEXT = 0.5, 8.0, 14.0, 2.0
+SHARE_OF_HIT, NEARNESS, COVERAGE, CONTEXT = 1.5, 8.0, 14.0, 2.0
 _ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 # How near a statement is to the question, for refusing: cosine and a share of the coverage.
 _COVERAGE_IN_FIT = 0.5
+# Two questions are nearer than a question and the sentence that answers it.
+_QUESTION_AHEAD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Statement:
 
     @property
     def fit(self) -> float:
-        return self.nearness + _COVERAGE_IN_FIT * self.coverage
+        nearness = max(self.nearness, self.hit.asked - _QUESTION_AHEAD)
+        return nearness + _COVERAGE_IN_FIT * self.coverage
 
     @property
     def passage_id(self) -> str:

@@ -43,11 +43,12 @@ def by_last(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def office_pattern(table: Mapping[str, Any]) -> re.Pattern[str]:
-    """水处, 土壤与固废处的处长, 局长; 生态环境局的负责人 only where a name or a telephone is asked for."""
+    """水处, 土壤与固废处的处长, 局长, 哪个处室; 生态环境局的负责人 only where a name or a telephone is asked for."""
     section = (
         rf"(?<![{table['not_behind']}]){any_of(table['sections'])}(?:(?:与|和|及)?{any_of(table['sections'])})*(?:管理)?"
         rf"{any_of(table['units'])}(?![{table['not_before']}])"
     )
+    which = rf"{any_of(table['which'])}{any_of(table['unnamed'])}(?![{table['not_before']}])"
     title = rf"{any_of(table['titles'])}(?!期|远|久)"
     lead = rf"{any_of(table['leads'])}(?=[^，。？]{{0,4}}{any_of(table['asked_for'])})"
-    return re.compile(rf"{section}(?:的?(?:{title}|{lead}))?|{title}|{lead}")
+    return re.compile(rf"{section}(?:的?(?:{title}|{lead}))?|{which}|{title}|{lead}")

@@ -16,7 +16,7 @@ from assistant.glossary import Glossary
 from assistant.parsing.tables import value_text
 from assistant.text import fold
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d年])")  # also behind a bound: ≥60.5
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
@@ -73,7 +73,7 @@ class Conflicts:
     def _of_rows(self, indicators: Iterable[Indicator]) -> Iterable[Value]:
         for indicator in indicators:
             for cell in indicator.row.cells:
-                number = _NUMBER.match(cell.text or "")
+                number = _NUMBER.search(cell.text or "")
                 if number is None or cell.year is None:
                     continue
                 yield Value(
@@ -92,7 +92,7 @@ class Conflicts:
                 unit = self._language.units.get(figure.unit, figure.unit)
                 subject = self._subject(figure.subject)
                 year = figure.year
-                if year is None and figure.kind == "result":
+                if year is None and figure.kind == "result" and not figure.former:
                     year = self._last_years.get(figure.passage_id.partition("/")[0])
                 yield Value(
                     figure.passage_id, subject, year, figure.kind, figure.number, unit, figure.value, figure.sentence
@@ -101,14 +101,15 @@ class Conflicts:
     def _subject(self, words: str) -> str:
         """A subject in one form: without scope, one name for one thing."""
         subject = fold(words)
+        # First: the glossary knows some of these names and not their pairs.
+        for one, other in self._language.same_subject:
+            subject = subject.replace(one, other)
         for term in self._glossary.alternatives(subject):
             names = self._glossary.names.get(term)
             if names:
                 subject = subject.replace(term, names[0])
         for scope in self._language.scope:
             subject = subject.replace(scope, "")
-        for one, other in self._language.same_subject:
-            subject = subject.replace(one, other)
         return _BRACKET.sub(lambda match: "" if subject.count(match[1]) > 1 else match[1], subject)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,3 +38,11 @@ def indicators_of(documents: Iterable[Document]) -> dict[str, Indicator]:
         for table in document.tables()
         for row in table.rows
     }
+
+
+_KINDS = re.compile(r"(?:五年)?(?:减排|削减)比例|[（(][^）)]*[）)]")
+
+
+def core_name(indicator: Indicator) -> str:
+    """What an indicator is of, without the kind of measure: 氨氮（减排比例） → 氨氮."""
+    return _KINDS.sub("", indicator.row.name)

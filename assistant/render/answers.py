@@ -101,15 +101,6 @@ def passage_line(rank: int, hit: Hit, document: Metadata) -> str:
     )
 
 
-def answer_markdown(answer: Answer, anchor: str) -> str:
-    """An answer for the page: words of the source escaped, marks as links to `anchor`-1, -2 …"""
-    understood = ""
-    if answer.standalone_question != answer.question:
-        understood = f"*理解为：{markdown_escape(answer.standalone_question)}*\n\n"
-    said = re.sub(r"\\\[(\d+)\\\]", rf"[\\[\1\\]](#{anchor}-\1)", markdown_escape(answer.text))
-    return understood + said
-
-
 def markdown_escape(text: str) -> str:
     """A text that Markdown and HTML show as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+!|~<>&-])", _escaped, text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,12 +83,16 @@ def build_index(settings: Settings, progress: Progress, *, force: bool = False) 
             return Built(current_generation(index), new=False)
         remove_generations(index, keep={name for name in (current_name(index),) if name} | _previous(index))
         folder = next_generation(index)
-        _in_child(_write, (settings, str(folder)), progress)
-        _in_child(_verify, (settings, str(folder)), progress)
         try:
+            _in_child(_write, (settings, str(folder)), progress)
+            _in_child(_verify, (settings, str(folder)), progress)
             switch_to(folder)
         except OSError as error:
             raise BuildFailed(error.strerror or str(error)) from error
+        finally:
+            if current_name(index) != folder.name:
+                # Half a generation may fill the disk on which the current one has to answer.
+                shutil.rmtree(folder, ignore_errors=True)
     return Built(folder, new=True)
 
 
@@ -122,6 +127,7 @@ def _write(settings: Settings, folder: str, progress: Progress) -> None:
     write_generation(
         Path(folder),
         parts.corpus.documents,
+        parts.annotations,
         parts.segmenter,
         parts.model,
         embedder_loader(parts),

@@ -1,7 +1,8 @@
 """Vectors in Chroma: the only user of chromadb.
 
-Two collections lie in one store, `passages` (one vector a passage) and `sentences` (one vector
-a sentence; its id is the passage's with `#start-end`, offsets in the passage's index text).
+Three collections lie in one store: `passages` (one vector a passage), `sentences` (one vector a sentence; its id is
+the passage's with `#start-end`, offsets in the passage's index text) and `questions` (one vector a question that is
+written down for a passage; its id is the passage's with `?number`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import IndexDamaged, PackageMissing
+from assistant.errors import AssistantError, IndexDamaged, PackageMissing
 
-Collection = Literal["passages", "sentences"]
-COLLECTIONS: tuple[Collection, ...] = ("passages", "sentences")
+Collection = Literal["passages", "sentences", "questions"]
+COLLECTIONS: tuple[Collection, ...] = ("passages", "sentences", "questions")
 
 _DATABASE = "chroma.sqlite3"
 # Neighbours looked at by a search, and by each insertion: wide enough that next to none of the true
@@ -37,6 +38,11 @@ _SIZES = """
     join segments on segments.collection = collections.id and segments.scope = 'METADATA'
     left join embeddings on embeddings.segment_id = segments.id
     group by collections.name
+"""
+# An empty collection has no folder of vectors.
+_SEGMENTS = """
+    select segments.id, collections.name from segments
+    join collections on segments.collection = collections.id where segments.scope = 'VECTOR'
 """
 
 
@@ -80,11 +86,15 @@ class ChromaStore:
         check_store(folder, sizes)
         if not _writable(folder):
             folder = _copy(folder)
-        client = _client(folder)
+        client = None
         try:
+            client = _client(folder)
             found = {name: client.get_collection(name, embedding_function=None) for name in COLLECTIONS}
+        except AssistantError:
+            raise
         except Exception as error:  # Chroma raises several kinds from its bindings
-            client.close()
+            if client is not None:
+                client.close()
             raise IndexDamaged(f"向量库打不开，{type(error).__name__}") from error
         return cls(client, found)
 
@@ -144,7 +154,7 @@ def check_store(folder: Path, sizes: Mapping[Collection, int]) -> None:
             # Its bytes change whenever Chroma opens it, so SQLite has to say whether it is whole.
             whole = connection.execute("pragma quick_check(1)").fetchone() == ("ok",)
             found = dict(connection.execute(_SIZES))
-            segments = [id_ for (id_,) in connection.execute("select id from segments where scope = 'VECTOR'")]
+            segments = [id_ for id_, name in connection.execute(_SEGMENTS) if found[name]]
         finally:
             connection.close()
     except sqlite3.Error as error:

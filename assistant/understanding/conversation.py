@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.text import fold
+from assistant.text import fold, fold_with_offsets
 from assistant.understanding.language import Language
 
 # A question with more words of its own than this stands alone even where it begins with 那.
 _MANY_WORDS = 14
 # One without a subject of the field leans where it is as short as this.
 _FEW_WORDS = 6
+_END = "？?。.！! "
 _MARKS = re.compile(r"[\s,，。?？!！;；:：、]+")
 _FRAME = re.compile(
     r"^(?:那么?|还有|另外|然后|再?说说)|(?:怎么样|如何|是多少|多少|怎样)?(?:呢|吗|啊|呀)?$|[的在到]$|^(?:到|在|和|跟)"
@@ -62,11 +63,18 @@ class Conversation:
         replaced = self._replaced(earlier, rest)
         if replaced is not None:
             return Joined(replaced)
-        return Joined(f"{earlier} {text}", earlier)
+        return Joined(f"{earlier.rstrip(_END)}；{text}", earlier)
+
+    def has_subject(self, text: str) -> bool:
+        """Whether a text names a subject of the field."""
+        return any(self.is_subject(word) for word in self._own_words(text))
+
+    def _own_words(self, text: str) -> list[str]:
+        return [word for word in dict.fromkeys(self.words(text)) if word not in self.language.asking_words]
 
     def _leans(self, text: str) -> bool:
         folded = fold(text)
-        own = [word for word in dict.fromkeys(self.words(text)) if word not in self.language.asking_words]
+        own = self._own_words(text)
         marked = any(
             pattern.search(folded) for pattern in (self.language.opening, self.language.closing, self.language.pronoun)
         )
@@ -81,11 +89,11 @@ class Conversation:
                 if slot.search(earlier):
                     return slot.sub(rest, earlier)
                 return f"{rest}{earlier}"
-        beside = self.siblings(fold(rest))
-        for term in sorted(beside, key=len, reverse=True):
-            at = fold(earlier).find(term)
-            if at >= 0 and fold(earlier) == earlier.lower():
-                return earlier[:at] + rest + earlier[at + len(term) :]
+        folded = fold_with_offsets(earlier)
+        for term in sorted(self.siblings(fold(rest)), key=len, reverse=True):
+            span = folded.find(term)
+            if span:
+                return earlier[: span[0]] + rest + earlier[span[1] :]
         return None
 
 

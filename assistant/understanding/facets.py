@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from assistant.text import CHINESE_NUMERAL, chinese_to_int, fold, int_to_chinese
 from assistant.understanding.language import Language, Places
@@ -12,16 +12,24 @@ from assistant.understanding.language import Language, Places
 NUMBER = "数值"
 """The demand for some number, whatever its measure."""
 _YEAR = re.compile(r"(?<![\d.])(20\d\d|19\d\d)(?!\d|[.]\d)")
-_PERIOD = re.compile(r"(?P<compared>[和与跟同较比]?)[“\"']?(?P<number>十[一二三四五六])五[”\"']?(?P<end>末|期末)?")
+# 和 joins two periods (十三五和十四五); it compares where none stands before it and 比 or 不同 behind (和“十三五”相比).
+_PERIOD = re.compile(
+    r"(?P<compared>[较比]|(?<![五”\"'末期间])[和与跟同](?=[“\"']?十.五[^,。?]{0,8}(?:相较|比(?![例重率])|不同|一样|相同)))?"
+    r"[“\"']?(?P<number>十[一二三四五六])五[”\"']?"
+)
 _PERIOD_NUMBERS = {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}
 _N = rf"({CHINESE_NUMERAL}|\d{{1,3}})"
 _PARTS = {
     "chapter": re.compile(rf"第{_N}(?:章|部分|大部分)"),
     "section": re.compile(rf"第[(（]?{_N}[)）]?节|第[(（]{_N}[)）]|(?:章|部分)[的里中]?[(（]{_N}[)）]"),
-    "table": re.compile(rf"表(?:格)?{_N}(?!\d|月|日)"),
+    "table": re.compile(rf"(?<![发代])表(?:格)?{_N}(?!\d|月|日)"),
     "box": re.compile(rf"专栏{_N}"),
 }
 _ATTRIBUTE = re.compile(r"约束性|预期性")
+_KIND_ASKED = re.compile(r"(?:什么|哪些|哪种|哪类|啥)([^,。?!的]{2,8})")
+_COUNTED_MEMBERS = re.compile(
+    r"(?<![0-9.])(\d{1,4})(?:个|家|座|条|项|处|种)[^,。?]{0,16}?(?:是|有|都是|包括)?(?:哪些|哪几|都叫|叫什么|的?名单)"
+)
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!几)")
 _ROW = re.compile(rf"第{_N}(?:项|行|个)?指标|第{_N}[项行]")
 _MEMBERS = re.compile(
@@ -33,6 +41,11 @@ _TITLE = re.compile(r"《([^《》]{2,60})》")
 # 几件事是什么 asks for the things, not for their number.
 _ASKS_WHAT = re.compile(r"几[^,。?]{1,6}(?:是|有|指)(?:什么|哪|啥)")
 _NUMERAL = r"[0-9零〇一二三四五六七八九十百千两]"
+# 好几座, 过几天 and 前几年 ask for no number, 超过几度 does.
+_HOW_MANY = r"(?<![哪这前近那好头])(?<!(?<!超)过)(?:多少|几)(?:百|千|万|亿|十)?"
+_INTERROGATIVE = re.compile(r"多少|几|什么|啥|哪|谁|何|怎")
+# 和“十三五”相比: a clause that only says what with.
+_ONLY_COMPARES = re.compile(r"[和与跟同][^,。?]{1,14}(?:(?<![占百])比|比较|比起来|相较)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,8 @@ class Facets:
     demands: tuple[Demand, ...] = ()
     titles: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    metric: str = ""  # what sets the indicator that is named apart from others
+    metric: str = ""  # what sets the indicator apart that is named, with 率 where it is a rate
+    kinds: tuple[str, ...] = ()  # what stands behind 什么 and 哪些: the kind of thing that is asked for
     meaning_of: tuple[str, ...] = ()  # terms whose meaning is asked for
     permission: bool = False
     obligation: bool = False
@@ -95,6 +109,25 @@ class Facets:
     def asked(self) -> str:
         """The foremost kind of question, "open" where it is of none."""
         return self.asks[0] if self.asks else "open"
+
+    def completed(self, earlier: Facets, *, of_its_own: bool) -> Facets:
+        """These facets with what they leave open taken from those of the question before: 那富阳区呢 asks for the same
+        figure.
+
+        of_its_own: whether the question names a subject, so that it asks for another indicator."""
+        asked_value = bool(earlier.demands) or "value" in earlier.asks
+        if not asked_value or any(demand.measure or demand.is_named for demand in self.demands):
+            return self
+        # 它由谁负责 asks for something else than the figure.
+        same = not self.asks or "value" in self.asks
+        return replace(
+            self,
+            asks=self.asks or earlier.asks,
+            demands=self.demands or (earlier.demands if same else ()),
+            metric=self.metric or (earlier.metric if same and not of_its_own else ""),
+            years=self.years or earlier.years,
+            periods=self.periods or earlier.periods,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +162,8 @@ class FacetReader:
             demands=self._first_asked(folded),
             titles=tuple(_TITLE.findall(folded)),
             terms=tuple(_QUOTED.findall(folded)),
-            metric=match[1] if (match := self.language.metric.search(folded)) else "",
+            metric=self._metric(folded),
+            kinds=tuple(match[1] for match in _KIND_ASKED.finditer(folded)),
             meaning_of=tuple(_QUOTED.findall(folded)) if self._asks_meaning(folded) else (),
             permission=bool(self.language.permission.search(folded)),
             obligation=bool(self.language.obligation.search(folded)),
@@ -139,15 +173,28 @@ class FacetReader:
             about_result=bool(self.language.result.search(folded)),
         )
 
+    def _metric(self, folded: str) -> str:
+        """What sets the indicator apart that the clause which asks first names."""
+        first = next(self._asking(folded), None)
+        end = len(folded) if first is None else first + len(_clause_rest(folded, first))
+        named = list(self.language.metric.finditer(folded[:end]))
+        return named[-1]["apart"] + ("率" if named[-1]["rate"] else "") if named else ""
+
     def _asks_meaning(self, folded: str) -> bool:
         return self.language.meaning is not None and bool(self.language.meaning.asks.search(folded))
 
     def _first_asked(self, folded: str) -> tuple[Demand, ...]:
         """The demands of the clause that asks first: what a question asks besides need not be met for an answer."""
-        asks = [match.start() for _, pattern in self.language.asks if (match := pattern.search(folded))]
-        first = _clause_at(folded, min(asks)) if asks else ""
         demands = self._demands(folded)
-        return tuple(demand for demand in demands if not first or demand.clause == first)
+        first = next((_clause_at(folded, place) for place in self._asking(folded, demands)), "")
+        wanted = [demand for demand in demands if not first or demand.clause == first]
+        return tuple(wanted or (d for d in self._some_number(folded) if not first or d.clause == first))
+
+    def _asking(self, folded: str, demands: Iterable[Demand] = ()) -> Iterator[int]:
+        """The places that ask, in order, left out those in clauses that only compare."""
+        places = [match.start() for _, pattern in self.language.asks for match in pattern.finditer(folded)]
+        places += [folded.find(demand.clause) for demand in demands if _INTERROGATIVE.search(demand.words)]
+        return (place for place in sorted(places) if not _ONLY_COMPARES.search(_clause_at(folded, place)))
 
     def _demands(self, folded: str) -> tuple[Demand, ...]:
         found = [
@@ -156,25 +203,39 @@ class FacetReader:
             if (match := rule.asks.search(folded))
         ]
         for name, units in self.language.measures:
-            match = re.search(rf"(?<!哪)(?:多少|几)(?:百|千|万|亿|十)?({units})", folded)
-            if match and not (name in ("thing", "event") and (found or _ASKS_WHAT.search(folded))):
-                holds = re.compile(
-                    rf"(?<![0-9])(?!(?:19|20)[0-9]{{2}}年)(?:\d|[一二三四五六七八九两])(?:{_NUMERAL}|[.余多万亿])*(?:{units})"
-                )
-                if name == "thing":
-                    holds = re.compile(rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units})|\d")
-                found.append(Demand(match[1], holds, match[0], _clause_at(folded, match.start()), match[1]))
-        number = self.language.number
-        if number and not found and (match := number.asks.search(folded)) and not _ASKS_WHAT.search(folded):
+            match = re.search(rf"{_HOW_MANY}({units})", folded)
+            if match is None:
+                continue
             clause = _clause_at(folded, match.start())
-            found.append(Demand(NUMBER, number.holds, match[0], clause))
+            asks_else = any(demand.clause == clause for demand in found) or _ASKS_WHAT.search(folded)
+            if not (name in ("thing", "event") and asks_else):
+                found.append(Demand(match[1], _with_number(name, units), match[0], clause, match[1]))
         return tuple(found)
+
+    def _some_number(self, folded: str) -> tuple[Demand, ...]:
+        """The demand for a number of whatever measure."""
+        number = self.language.number
+        if number and (match := number.asks.search(folded)) and not _ASKS_WHAT.search(folded):
+            return (Demand(NUMBER, number.holds, match[0], _clause_at(folded, match.start())),)
+        return ()
+
+
+def _with_number(name: str, units: str) -> re.Pattern[str]:
+    """A number with one of the units of a class of measures, but no year and no name (千亩田)."""
+    if name == "thing":
+        return re.compile(rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units})|\d")
+    first = r"(?:\d|[一二三四五六七八九十两]|[百千](?=[万亿]))"
+    return re.compile(rf"(?<![0-9])(?!(?:19|20)[0-9]{{2}}年){first}(?:{_NUMERAL}|[.余多万亿])*(?:{units})")
 
 
 def _clause_at(folded: str, position: int) -> str:
     """The clause of a question that a place of it lies in."""
     begin = max(folded.rfind(mark, 0, position) for mark in ",;。?!") + 1
-    return re.split("[,;。?!]", folded[begin:], maxsplit=1)[0]
+    return folded[begin:position] + _clause_rest(folded, position)
+
+
+def _clause_rest(folded: str, position: int) -> str:
+    return re.split("[,;。?!]", folded[position:], maxsplit=1)[0]
 
 
 def five_year_period(year: int) -> int:
@@ -199,4 +260,7 @@ def _number(pattern: re.Pattern[str], text: str) -> int | None:
 def _members(folded: str) -> int:
     """How many things a question wants named (是哪九个 → 9, 除了绿色还有哪三个 → 3), 0 where it does not say."""
     match = _MEMBERS.search(folded)
-    return chinese_to_int(match["number"] or match["many"]) if match else 0
+    if match:
+        return chinese_to_int(match["number"] or match["many"])
+    counted = _COUNTED_MEMBERS.search(folded)
+    return int(counted[1]) if counted else 0

@@ -15,6 +15,8 @@ from assistant.text import fold
 
 Pattern = re.Pattern[str]
 _NOTHING = re.compile(r"(?!)")
+# What a file that is missing, no TOML, of another shape or with a broken pattern raises.
+_UNREADABLE = (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError, re.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Language:
     pronoun: Pattern = _NOTHING
     asking_words: frozenset[str] = frozenset()
     measure_nouns: frozenset[str] = frozenset()
+    details: frozenset[str] = frozenset()
     verdicts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -68,7 +71,7 @@ class Language:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
             return cls._of(table)
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError, re.error) as error:
+        except _UNREADABLE as error:
             raise CorpusInvalid(f"语言数据 {path} 无法读取", "请检查安装是否完整，或者重新安装") from error
 
     @classmethod
@@ -83,7 +86,11 @@ class Language:
             permission=_any(table["yes_no"]["permission"]),
             obligation=_any(table["yes_no"]["obligation"]),
             demands=tuple(
-                DemandRule(rule["name"], _any(rule["asks"]), re.compile(rule["holds"]) if "holds" in rule else None)
+                DemandRule(
+                    rule["name"],
+                    _any(rule["asks"], rule.get("not_before")),
+                    re.compile(rule["holds"]) if "holds" in rule else None,
+                )
                 for rule in table["demand"]
             ),
             measures=tuple(table["measures"].items()),
@@ -102,13 +109,14 @@ class Language:
             pronoun=_any(follow_up["pronoun"]),
             asking_words=frozenset(_folded(table["asking"]["words"])),
             verdicts=table["verdict"],
+            details=frozenset(_folded(table["asking"]["details"])),
             measure_nouns=frozenset(_folded(table["asking"]["measure_nouns"])),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Names of places outside the plan's city, and of the wider areas that it is a part of."""
+    """Names of places outside the plan's city, and of the parts of it."""
 
     outside: Pattern = _NOTHING
     inside: Pattern = _NOTHING
@@ -121,7 +129,7 @@ class Places:
             plain = "|".join(sorted(map(re.escape, table["plain"]), key=len, reverse=True))
             careful = "|".join(map(re.escape, table["careful"]))
             return cls(re.compile(f"(?P<plain>{plain})|(?P<careful>{careful})(?=[市省州县区])"), _any(table["inside"]))
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             raise CorpusInvalid(f"地名数据 {path} 无法读取", "请检查安装是否完整，或者重新安装") from error
 
     def outside_places(self, folded: str) -> tuple[str, ...]:
@@ -137,5 +145,6 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(fold(word) for word in words)
 
 
-def _any(patterns: Iterable[str]) -> Pattern:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _any(patterns: Iterable[str], not_before: str | None = None) -> Pattern:
+    any_of = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return re.compile(any_of if not_before is None else f"(?:{any_of})(?!{not_before})")

@@ -73,6 +73,8 @@ class Understanding:
         joined = self._joined(text, history)
         standalone = joined.standalone
         facets = self.facets.read(text if joined.context else standalone)
+        if joined.context:
+            facets = facets.completed(self.facets.read(joined.context), of_its_own=self.conversation.has_subject(text))
         return Question(
             text=text,
             standalone=standalone,

@@ -1,4 +1,4 @@
-"""One question from the page: streamed answer, evidence, notices."""
+"""One question from the page: the answer, its evidence, the notices."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any
 from assistant.bootstrap import Assistant
 from assistant.chain import Request
 from assistant.errors import AssistantError, InvalidOption
+from assistant.interfaces.web.bubble import bubble_html, plain_html
 from assistant.model import Answer, Turn
-from assistant.render import answer_markdown, evidence_html, markdown_escape
+from assistant.render import evidence_html
 from assistant.validity import notice_on
 
 EXAMPLES = (
@@ -35,43 +36,43 @@ class Conversation:
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
 
 
 def answer_question(
     assistant: Assistant, question: str, as_of: str | None, conversation: Conversation
 ) -> Iterator[Update]:
-    """Answer one question, in steps that the page shows as they come.
+    """Answer one question: first that it is looked up, then the answer.
 
     A failure is shown as what it is, never as an answer that was not found."""
     day = date.today()
     banner = banner_html(assistant, day)
-    shown = question.strip()
-    messages = [*conversation.messages, {"role": "user", "content": markdown_escape(shown) or "（空）"}]
-    yield "", [*messages, _said("正在检索……")], _panel(conversation), banner, conversation
+    asked = {"role": "user", "content": plain_html(question if question.strip() else "（空）", "asked")}
+    messages = [*conversation.messages, asked]
+    yield "", [*messages, _said(plain_html("正在检索……", "waiting"))], _panel(conversation), banner, conversation
     try:
         day = _chosen_day(as_of)
         answer = assistant.chain.answer(Request(question, day, tuple(conversation.turns)))
     except AssistantError as error:
-        conversation.messages = [*messages, _said(markdown_escape(error.sentence))]
-        yield "", conversation.messages, _panel(conversation), banner, conversation
-        return
+        said = _said(plain_html(error.sentence, "failed"))
     except Exception:  # the edge: logged whole, said plainly, the conversation goes on
         _log.exception("answering failed")
-        conversation.messages = [
-            *messages,
-            _said("程序出错，这个问题没有得到处理：请稍后再试，仍不行请联系管理员查看日志。"),
-        ]
-        yield "", conversation.messages, _panel(conversation), banner, conversation
-        return
-    turn = len(conversation.evidence) + 1
+        said = _said(plain_html("程序出错，这个问题没有得到处理：请稍后再试，仍不行请联系管理员查看日志。", "failed"))
+    else:
+        said = _keep(answer, conversation)
+        banner = banner_html(assistant, day, answer.notices)
+    conversation.messages = [*messages, said]
+    yield "", conversation.messages, _panel(conversation), banner, conversation
+
+
+def _keep(answer: Answer, conversation: Conversation) -> dict[str, Any]:
+    """Remember an answer with its evidence; gives its message."""
+    turn = len(conversation.answers) + 1
+    conversation.answers.append(answer)
     conversation.evidence.append(_evidence(answer, turn))
     conversation.turns += [Turn("user", answer.standalone_question), Turn("assistant", answer.text)]
-    banner = banner_html(assistant, day, answer.notices)
-    pieces = answer_markdown(answer, f"evidence-{turn}").split("\n\n")
-    for count in range(1, len(pieces) + 1):
-        conversation.messages = [*messages, _said("\n\n".join(pieces[:count]))]
-        yield "", conversation.messages, _panel(conversation), banner, conversation
+    return _said(bubble_html(answer, f"evidence-{turn}"), answer.suggestions)
 
 
 def _chosen_day(chosen: str | None) -> date:
@@ -91,8 +92,9 @@ def banner_html(assistant: Assistant, day: date, notices: tuple[str, ...] = ()) 
     return "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in every)
 
 
-def _said(text: str) -> dict[str, Any]:
-    return {"role": "assistant", "content": text}
+def _said(content: str, suggestions: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A message of the assistant; suggestions are questions to click on."""
+    return {"role": "assistant", "content": content, "options": [{"value": question} for question in suggestions]}
 
 
 def _evidence(answer: Answer, turn: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import tempfile
 from importlib.resources import files
 
 import gradio as gr
@@ -14,6 +15,7 @@ from assistant.bootstrap import Assistant
 from assistant.errors import InvalidOption
 from assistant.interfaces.web.page import build_page
 
+_LARGEST_UPLOAD = "50mb"  # what is read further is less, and says so in its own words
 # Fonts that the reader's machine has: nothing is loaded from outside.
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
 
@@ -26,11 +28,12 @@ def create_app(assistant: Assistant) -> FastAPI:
         app,
         build_page(assistant),
         path="/",
-        theme=gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=_FONTS, font_mono=("monospace",)),
+        theme=_theme(),
         css=(static / "page.css").read_text(encoding="utf-8"),
         head=f"<script>{(static / 'page.js').read_text(encoding='utf-8')}</script>",
         footer_links=[],
         run_history=False,
+        max_file_size=_LARGEST_UPLOAD,
         show_error=False,
         enable_monitoring=False,
         ssr_mode=False,
@@ -38,6 +41,23 @@ def create_app(assistant: Assistant) -> FastAPI:
         mcp_server=False,
     )
     return mounted
+
+
+def _theme() -> gr.themes.Base:
+    """Calm colours with enough contrast to read: 4.5 to 1 and more."""
+    theme = gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=_FONTS, font_mono=_FONTS)
+    return theme.set(
+        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued_dark="*neutral_400",
+        block_label_text_color="*neutral_600",
+        block_title_text_color="*neutral_600",
+        block_title_text_color_dark="*neutral_300",
+        color_accent="*primary_700",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+    )
 
 
 def serve(assistant: Assistant, host: str, port: int) -> None:
@@ -48,21 +68,31 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
     _ = assistant.chain
     _ensure_free(host, port)
     ready = f"页面已就绪：http://{host}:{port}（按 Ctrl+C 结束）"
+    # What visitors upload and export lies where nobody else on the machine can read it, and only as long as the
+    # page is served.  Gradio keeps its files in the process's temporary folder.
+    files_of_visitors = tempfile.TemporaryDirectory(prefix="assistant-page-", ignore_cleanup_errors=True)
+    tempfile.tempdir = files_of_visitors.name
     config = uvicorn.Config(create_app(assistant), host=host, port=port, log_level="warning", server_header=False)
-    _Server(config, ready).run()
+    _Server(config, ready, files_of_visitors).run()
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready, on the log that people read."""
+    """Says when it is ready, on the log that people read; leaves no file of a visitor behind."""
 
-    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+    def __init__(self, config: uvicorn.Config, ready: str, files_of_visitors: tempfile.TemporaryDirectory[str]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._files_of_visitors = files_of_visitors
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             logging.getLogger("uvicorn.error").warning(self._ready)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Here and not behind run(): a signal that ends the server ends the process there.
+        self._files_of_visitors.cleanup()
 
 
 def _ensure_free(host: str, port: int) -> None:
