@@ -7,7 +7,7 @@ PORT ?= 7860
 READY := $(VENV)/.ready
 INPUTS := pyproject.toml constraints.txt requirements-model.txt
 
-.PHONY: setup run test check browser index retrieval-figures benchmarks build-ratio kills clean
+.PHONY: setup run test check browser index retrieval-figures refusal-curve benchmarks build-ratio kills clean
 
 setup: $(READY) index
 
@@ -45,6 +45,9 @@ browser:
 
 retrieval-figures: setup
 	$(BIN)/python -m tests.benchmarks.retrieval_figures
+
+refusal-curve: setup
+	$(BIN)/python -m tests.benchmarks.refusal_curve
 
 benchmarks: setup
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-disable-gc -o addopts=

@@ -169,7 +169,7 @@ class Parts:
         """Writes answers over one generation."""
         documents, passages = generation.documents, generation.passages
         successors = load_successors(self.settings.corpus_dir)
-        verdicts = Verdicts(self.force, self.language.verdicts)
+        verdicts = Verdicts(self.force, self.language.verdicts, self.language.yes_no_words)
         of_plans = [passage for passage in passages if documents[passage.document_id].metadata.kind == "plan"]
         return Composer(
             documents=documents,

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 DocumentKind = Literal["plan", "law", "ledger"]
-Status = Literal["in_force", "superseded", "repealed", "not_yet_in_force", "period_ended", "unknown"]
+Status = Literal["in_force", "superseded", "repealed", "not_yet_in_force", "period_ended", "own_record", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

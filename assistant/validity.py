@@ -17,6 +17,7 @@ STATUS_NAMES: dict[Status, str] = {
     "repealed": "已废止",
     "not_yet_in_force": "尚未施行",
     "period_ended": "规划期已届满",
+    "own_record": "本单位资料",
     "unknown": "当日文本未收录",
 }
 _NATION = "中华人民共和国"
@@ -36,7 +37,7 @@ def status_on(document: Metadata, day: date) -> Status:
             return "not_yet_in_force"
         return "period_ended" if day.year > document.period.last else "in_force"
     if document.kind == "ledger":
-        return "in_force"  # what an office filled in holds until it fills in something else
+        return "own_record"  # what an office filled in is no text that is in force
     if document.valid_from is None:
         return "unknown"
     if day < document.valid_from:

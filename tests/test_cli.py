@@ -28,7 +28,7 @@ CITATION_KEYS = {
 PASSAGE_KEYS = {
     "rank", "score", "passage_id", "document_id", "document", "locator", "article", "status", "text",
 }  # fmt: skip
-STATUSES = {"in_force", "superseded", "repealed", "not_yet_in_force", "period_ended", "unknown"}
+STATUSES = {"in_force", "superseded", "repealed", "not_yet_in_force", "period_ended", "own_record", "unknown"}
 HEAVY = ("torch", "gradio", "chromadb", "langchain_core", "sentence_transformers", "jieba", "numpy", "bm25s")
 
 pytestmark = pytest.mark.usefixtures("environment")

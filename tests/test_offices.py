@@ -90,7 +90,7 @@ def test_the_citation_is_the_row_of_the_user_s_file(installation: Installation) 
     assert all(f"{heading}：{FILLED[heading]}" in row.quote for heading in HEADERS)
     number = 2 + [task.number for task in installation.assistant.offices.tasks()].index(DUST)
     assert row.locator == f"《分解表.xlsx》第{number}行"
-    assert (row.document.title, row.status) == ("任务分解表（本单位资料）", "in_force")
+    assert (row.document.title, row.status) == ("任务分解表（本单位资料）", "own_record")
     assert plan.passage.passage_id == "hangzhou-plan-14/5.3/p1"
 
 

@@ -143,11 +143,11 @@ def statement(sentence: str) -> Statement:
         ("可以建碳账户吗", "探索建立碳账户。", "**可以探索，属于探索试点。**原文用词“探索”（探索类，政策导向）："),
         ("需要购买低碳产品吗", "鼓励购买低碳产品。", "**不强制，属于鼓励。**原文用词“鼓励”（鼓励类，政策导向）："),
         ("企业需要安装监测设备吗", "企业必须安装监测设备。", "**需要，属于约束性要求。**原文用词“必须”（约束性要求，政策导向）："),
-        ("要不要新建煤矿", "禁止新建煤矿。", "**不得这样做。**原文用词“禁止”（禁止性，政策导向）："),
+        ("要不要新建煤矿", "禁止新建煤矿。", None),  # to forbid is not to say whether one must
     ],
 )  # fmt: skip
 def test_a_verdict_is_that_of_what_is_asked_and_of_the_class_of_the_word(
-    verdict: Callable[[str, str], str | None], question: str, sentence: str, said: str
+    verdict: Callable[[str, str], str | None], question: str, sentence: str, said: str | None
 ) -> None:
     assert verdict(question, sentence) == said
 
@@ -202,3 +202,41 @@ def test_a_verdict_from_a_law_is_called_statutory(parts: Parts) -> None:
         Question("可以新建煤矿吗？", "可以新建煤矿吗？", facets=facets), terms, replace(article, hit=hit)
     )
     assert said == "**不允许。**原文用词“禁止”（禁止性，法定义务）："
+
+
+@pytest.mark.parametrize(
+    ("word", "heading", "said"),
+    [
+        ("应当", "第五章 煤炭", "**需要，属于约束性要求。**原文用词“应当”（约束性要求，法定义务）："),
+        ("鼓励", "第五章 煤炭", "**不强制，属于鼓励。**原文用词“鼓励”（鼓励类，法律倡导，不强制）："),
+        ("消除", "第五章 煤炭", None),  # a goal of a law is no duty of its reader
+        ("应当", "第九章 法律责任", None),  # said of those who broke another article
+    ],
+)
+def test_a_law_binds_by_the_words_that_bind_and_not_in_its_chapter_on_liability(
+    parts: Parts, word: str, heading: str, said: str | None
+) -> None:
+    verdicts = Verdicts(parts.force, parts.language.verdicts)
+    facets = FacetReader(parts.language, Places.load(parts.data("places.toml"))).read("需要公开信息吗？")
+    article = statement(f"企业{word}公开信息。")
+    passage = replace(article.hit.passage, kind="article", article=5, heading=(heading,))
+    question = Question("需要公开信息吗？", "需要公开信息吗？", facets=facets)
+    terms = Terms((Term("公开", 4.0), Term("信息", 4.0)))
+    assert verdicts.of(question, terms, replace(article, hit=replace(article.hit, passage=passage))) == said
+
+
+@pytest.mark.parametrize("question", ["企业可以不公开信息吗？", "没有许可证可以公开信息吗？"])
+def test_a_question_that_turns_its_clause_round_gets_no_verdict(
+    verdict: Callable[[str, str], str | None], question: str
+) -> None:
+    assert verdict(question, "鼓励企业公开信息。") is None
+
+
+def test_a_clause_that_holds_less_than_half_of_the_matter_gives_no_verdict(parts: Parts) -> None:
+    verdicts = Verdicts(parts.force, parts.language.verdicts, parts.language.yes_no_words)
+    facets = FacetReader(parts.language, Places.load(parts.data("places.toml"))).read("化工园区能不能建幼儿园？")
+    question = Question("化工园区能不能建幼儿园？", "化工园区能不能建幼儿园？", facets=facets)
+    park, school, asking = Term("化工园区", 6.0), Term("幼儿园", 7.0), Term("不能", 9.0)
+    of = statement("禁止新增化工园区。")
+    assert verdicts.of(question, Terms((park,), content=(park, asking)), of) is not None
+    assert verdicts.of(question, Terms((park,), content=(park, school, asking)), of) is None

@@ -39,4 +39,3 @@ class Draft:
     total: int | None = None
     scanned: int | None = None
     notices: list[str] = field(default_factory=list)
-    suggestions: list[str] = field(default_factory=list)

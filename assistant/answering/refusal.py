@@ -8,7 +8,7 @@ from assistant.answering.statements import Statement
 
 # A statement speaks of the subject where its cosine, and half of the share of the question's words
 # that it holds, reach this together; without a model the words alone have to do.  Laws hold thousands of articles,
-# some of which are near anything.  Set on questions written for the purpose, half of them answerable
+# some of which are near anything.  Set on questions written for the purpose
 # (`make refusal-curve`, docs/evaluation.md).
 LEAST_FIT = 0.84
 LEAST_FIT_OF_LAW = 0.9

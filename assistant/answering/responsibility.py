@@ -16,6 +16,7 @@ from assistant.features.offices import Offices
 from assistant.model import Passage
 from assistant.text import fold, reading
 from assistant.understanding import Terms, stands_in
+from assistant.validity import is_current
 
 _MOST_BODIES = 5
 _LOOKED_AT = 3  # statements of each kind whose duties are read
@@ -75,7 +76,7 @@ class Responsibility:
         if named:
             draft.lines.append(f"与所问事项有关、文件点名的单位（不是处室）：{named}")
         draft.lines += self._where_it_would_stand(evidence)
-        draft.suggestions.append("导出任务分解表，填好牵头处室后导入，就能按本单位资料回答到处室。")
+        draft.notices.append("导出任务分解表，填好牵头处室后导入，就能按本单位资料回答到处室")
         return True
 
     def write_ledger_row(self, statement: Statement, evidence: Evidence, draft: Draft) -> bool:
@@ -120,7 +121,8 @@ class Responsibility:
         others = [s for s in evidence.terms.subjects if not any(s.word in fold(m.words) for m in mentions)]
         if others:
             return False  # a matter is asked about, not the whole of a body's work
-        found = self.duties.of_body(body.id)
+        current = _current(evidence)
+        found = [duty for duty in self.duties.of_body(body.id) if duty.passage_id.partition("/")[0] in current]
         if not found:
             return False
         ranked = sorted(found, key=lambda duty: (-_told(duty, evidence.terms), _RANK.get(duty.role, 9)))
@@ -218,6 +220,13 @@ def _in_statement(duty: Duty, statement: Statement) -> bool:
     passage = statement.hit.passage
     sentence = fold(passage.text[duty.start : duty.end])
     return statement.folded in sentence or sentence in statement.folded or fold(duty.task) in statement.folded
+
+
+def _current(evidence: Evidence) -> set[str]:
+    """The documents that an answer on the day may stand on."""
+    citations = evidence.citations
+    held = {key: document.metadata for key, document in citations.documents.items()}
+    return {key for key, metadata in held.items() if is_current(metadata, citations.as_of, held)}
 
 
 def _told(duty: Duty, terms: Terms) -> float:

@@ -4,8 +4,8 @@ score = SHARE_OF_HIT · fused score of the passage + NEARNESS · cosine of the s
       + COVERAGE · share of the question's words that stand in the sentence or the headings above it
       + CONTEXT · the same for the whole passage
 
-The weights are those that put the sentence with the evidence first, and among those shown, most often on the
-tuning questions (`make answer-weights`, docs/evaluation.md).
+The weights were set on the tuning questions, so that the sentence with the evidence comes first, or is among those
+shown; what they give is measured by `assistant eval` (docs/evaluation.md).
 """
 
 from __future__ import annotations

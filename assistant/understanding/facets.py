@@ -100,6 +100,7 @@ class Facets:
     meaning_of: tuple[str, ...] = ()  # terms whose meaning is asked for
     permission: bool = False
     obligation: bool = False
+    negated: bool = False  # the permission or obligation is that of not doing
     other_work: str = ""
     advice: str = ""
     about_today: tuple[str, ...] = ()
@@ -119,7 +120,7 @@ class Facets:
         if not asked_value or any(demand.measure or demand.is_named for demand in self.demands):
             return self
         # 它由谁负责 asks for something else than the figure.
-        same = not self.asks or "value" in self.asks
+        same = not self.asks or bool({"value", "basis", "more"} & set(self.asks))
         return replace(
             self,
             asks=self.asks or earlier.asks,
@@ -167,6 +168,7 @@ class FacetReader:
             meaning_of=tuple(_QUOTED.findall(folded)) if self._asks_meaning(folded) else (),
             permission=bool(self.language.permission.search(folded)),
             obligation=bool(self.language.obligation.search(folded)),
+            negated=bool(self.language.negated.search(folded)),
             other_work=match[0] if (match := self.language.other_work.search(folded)) else "",
             advice=match[0] if (match := self.language.advice.search(folded)) else "",
             about_today=tuple(word for word in self.language.today_words if word in folded),

@@ -40,6 +40,8 @@ class Language:
     asks: tuple[tuple[str, Pattern], ...] = ()  # kind, what asks for it
     permission: Pattern = _NOTHING
     obligation: Pattern = _NOTHING
+    negated: Pattern = _NOTHING
+    yes_no_words: frozenset[str] = frozenset()
     demands: tuple[DemandRule, ...] = ()
     measures: tuple[tuple[str, str], ...] = ()  # class, alternation of its units
     number: DemandRule | None = None
@@ -85,6 +87,8 @@ class Language:
             asks=tuple((ask["kind"], _any(ask["patterns"])) for ask in table["ask"]),
             permission=_any(table["yes_no"]["permission"]),
             obligation=_any(table["yes_no"]["obligation"]),
+            negated=_any(table["yes_no"]["negated"]),
+            yes_no_words=frozenset(_folded(table["yes_no"]["asking"])),
             demands=tuple(
                 DemandRule(
                     rule["name"],

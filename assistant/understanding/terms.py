@@ -44,6 +44,7 @@ class Terms:
     metric: tuple[Term, ...] = ()  # the words of the indicator that is named, in order
     kinds: tuple[Term, ...] = ()  # the details behind 什么 and 哪些
     compounds: tuple[Term, ...] = ()  # subjects with a rare word that sets them apart
+    content: tuple[Term, ...] = ()  # all words of the question's own that do not only ask, at their full weight
 
     def coverage(self, words: Collection[str], folded: str) -> float:
         """The share of the question's weight that stands in a text, 0…1.
@@ -122,10 +123,17 @@ class TermReader:
             tuple(self._metric(question.facets.metric)),
             tuple(self._kinds(question.facets.kinds)),
             tuple(self._compounds(fold(question.own))),
+            tuple(self._content(fold(question.own))),
         )
 
     def _term(self, word: str) -> Term:
         return Term(word, self.vocabulary.weight(word), self.vocabulary.glossary.alternatives(word).get(word, ()))
+
+    def _content(self, folded: str) -> Iterator[Term]:
+        known = self.vocabulary
+        for word in dict.fromkeys(known.cut(folded)):
+            if word not in known.asking_words and (known.is_subject(word) or len(word) > 1):
+                yield self._term(word)
 
     def _kinds(self, runs: Iterable[str]) -> Iterator[Term]:
         """The details that are asked for behind 什么 and 哪些."""

@@ -6,6 +6,7 @@ A question is found at k where a verbatim evidence string of it stands in the fi
 which the first 2,500 characters count (white space, width and subscript notation folded).  Beside
 our own lexical, dense and fused search stands the plain recipe that most people would write: the
 text cut recursively at 500 characters with 50 overlap, the same model, Chroma, the top five.
+Of every set only totals are shown.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,43 +27,44 @@ from assistant.bootstrap import Assistant
 from assistant.chain import Request
 from assistant.lexical import LexicalIndex
 from assistant.model import Turn
-from assistant.references import ReferenceReader
-from assistant.retrieval import DENSE_WEIGHT, HybridRetriever, fuse
+from assistant.retrieval import DENSE_WEIGHT, HybridRetriever, Nearness, Scores, fuse
 from assistant.settings import load_settings
 from assistant.text import fold
-from assistant.understanding import Language, Understanding
 
 MOST_CHARACTERS = 2500
+COUNTS = (1, 5)
 PLAN = "hangzhou-plan-14"
 HERE = Path(__file__).parent
 DEVELOPMENT = HERE.parents[2] / "shared" / "eval" / "dev_questions.jsonl"
-SETS = (
-    DEVELOPMENT,
-    HERE.parent / "evaluation" / "plan_tuning.jsonl",
-    HERE.parent / "evaluation" / "plan_set_aside.jsonl",
-)
-
-Search = Callable[[str], list[str]]
-"""The texts found for a query, best first."""
+EVALUATION = HERE.parent / "evaluation"
+SETS = (DEVELOPMENT, *sorted(EVALUATION.glob("plan_tuning*.jsonl")), EVALUATION / "plan_set_aside.jsonl")
 
 
 @dataclass(frozen=True)
 class Asked:
+    """A question as it was asked, and as it stands alone."""
+
+    text: str
+    history: tuple[Turn, ...]
     query: str
     evidence: tuple[str, ...]
 
 
-def questions(path: Path, understanding: Understanding) -> list[Asked]:
-    """The answerable plan questions of a file, made to stand alone as the assistant does."""
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [
-        Asked(
-            understanding.read(record["q"], [Turn(**turn) for turn in record.get("history", [])]).standalone,
-            tuple(fold(evidence) for evidence in record["evidence"]),
-        )
-        for record in records
-        if record["corpus"] == "plan" and not record.get("refuse")
-    ]
+Search = Callable[[Asked], list[str]]
+"""The texts found for a question, best first."""
+
+
+def questions(path: Path, assistant: Assistant) -> list[Asked]:
+    """The plan questions of a file that have evidence, made to stand alone as the assistant does."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line) if line.strip() else {}
+        if record.get("corpus") != "plan" or record.get("refuse") or not record.get("evidence"):
+            continue
+        history = tuple(Turn(**turn) for turn in record.get("history", []))
+        query = assistant.chain.retrieve(Request(record["q"], date.today(), history, "plan"), 1).question.standalone
+        found.append(Asked(record["q"], history, query, tuple(fold(evidence) for evidence in record["evidence"])))
+    return found
 
 
 def found_within(asked: Asked, texts: list[str], count: int) -> bool:
@@ -77,39 +79,59 @@ def found_within(asked: Asked, texts: list[str], count: int) -> bool:
 
 def searches(retriever: HybridRetriever, weights: tuple[float, ...]) -> Iterator[tuple[str, Search]]:
     """Every way of searching our passages, by name."""
-    passages = retriever.generation.passages
-    positions = retriever.generation.kinds["plan"]
+    generation = retriever.generation
+    passages, positions = generation.passages, generation.kinds["plan"]
+    nothing = np.zeros(len(passages), np.float32)
 
-    def best(scores: np.ndarray) -> list[str]:
+    def best(scores: Scores) -> list[str]:
         order = positions[np.argsort(-scores[positions], kind="stable")[:5]]
         return [passages[position].text for position in order]
 
-    def lexical(query: str) -> np.ndarray:
-        return retriever.lexical_scores(list(dict.fromkeys(retriever.segmenter.words(query))))
+    def words(asked: Asked) -> list[str]:
+        return list(dict.fromkeys(retriever.segmenter.words(asked.query)))
 
-    yield "词项（BM25，结构段落）", lambda query: best(lexical(query))
-    bare = np.zeros(len(passages), np.float32)
-    without = LexicalIndex.build([retriever.segmenter.words(passages[p].index_text) for p in positions])
+    def lexical(asked: Asked) -> Scores:
+        return of_plan(retriever.lexical_scores(words(asked)))
 
-    def lexical_bare(query: str) -> np.ndarray:
-        bare[positions] = without.scores(retriever.segmenter.words(query))
+    def written_down(asked: Asked) -> Scores:
+        return of_plan(generation.asked.scores(words(asked)))
+
+    def of_plan(scores: Scores) -> Scores:
+        kept = nothing.copy()
+        kept[positions] = scores[positions]
+        return kept
+
+    def near(asked: Asked) -> Nearness:
+        return retriever.dense_scores(asked.query, [PLAN])
+
+    without_headings = LexicalIndex.build([retriever.segmenter.words(passages[p].index_text) for p in positions])
+
+    def lexical_bare(asked: Asked) -> Scores:
+        bare = nothing.copy()
+        bare[positions] = without_headings.scores(retriever.segmenter.words(asked.query))
         return bare
 
-    yield "词项（不含标题）", lambda query: best(lexical_bare(query))
-    yield "向量（段落）", lambda query: best(retriever.dense_scores(query, [PLAN])[0])
-    yield "向量（句子）", lambda query: best(retriever.dense_scores(query, [PLAN])[1])
+    yield "词项（BM25，结构段落）", lambda asked: best(lexical(asked))
+    yield "词项（不含标题）", lambda asked: best(lexical_bare(asked))
+    yield "向量（段落）", lambda asked: best(near(asked).passages)
+    yield "向量（句子）", lambda asked: best(near(asked).sentences)
+    yield "标注问题（BM25）", lambda asked: best(written_down(asked))
+    yield "标注问题（向量）", lambda asked: best(near(asked).questions)
     for weight in weights:
 
-        def fused(query: str, weight: float = weight) -> list[str]:
-            return best(fuse(lexical(query), *retriever.dense_scores(query, [PLAN])[:2], weight))
+        def own(asked: Asked, weight: float = weight) -> list[str]:
+            return best(fuse(lexical(asked), replace(near(asked), questions=nothing), nothing, weight))
 
-        chosen = "，采用" if weight == DENSE_WEIGHT else ""
-        yield f"融合（权重{weight:g}{chosen}）", fused
+        yield f"融合，不用标注（权重{weight:g}）", own
+    yield (
+        f"融合，用标注（权重{DENSE_WEIGHT:g}，采用）",
+        lambda asked: best(fuse(lexical(asked), near(asked), written_down(asked))),
+    )
 
 
-def chain_search(assistant: Assistant, query: str, scope: str) -> list[str]:
+def chain_search(assistant: Assistant, asked: Asked, scope: str) -> list[str]:
     """What `assistant retrieve` gives today: with bonuses, in a scope."""
-    found = assistant.chain.retrieve(Request(query, date.today(), (), scope), 5)
+    found = assistant.chain.retrieve(Request(asked.text, date.today(), asked.history, scope), 5)
     return [hit.passage.text for hit in found.hits]
 
 
@@ -123,11 +145,18 @@ def plain_recipe(retriever: HybridRetriever, source: str, folder: Path) -> Searc
     collection = chromadb.PersistentClient(str(folder)).create_collection("plain", embedding_function=None)
     collection.add(ids=[str(i) for i in range(len(chunks))], embeddings=embedder.passages(chunks), documents=chunks)
 
-    def search(query: str) -> list[str]:
-        found: Any = collection.query(query_embeddings=embedder.query(query)[None, :], n_results=5)
+    def search(asked: Asked) -> list[str]:
+        found: Any = collection.query(query_embeddings=embedder.query(asked.query)[None, :], n_results=5)
         return list(found["documents"][0])
 
     return search
+
+
+def cell(search: Search, asked: list[Asked]) -> str:
+    """How many are found at each count, and which share that is."""
+    texts = [search(one) for one in asked]
+    hits = [sum(found_within(one, found, count) for one, found in zip(asked, texts, strict=True)) for count in COUNTS]
+    return "、".join(f"{hit / len(asked):.3f}" for hit in hits) + f"（{'、'.join(map(str, hits))}）"
 
 
 def main() -> int:
@@ -137,30 +166,23 @@ def main() -> int:
     options = parser.parse_args()
     files = options.files or [path for path in SETS if path.is_file()]
     assistant = Assistant(load_settings())
-    parts = assistant.parts
-    retriever = HybridRetriever(generation=assistant.generation, segmenter=parts.segmenter, embedder=parts.embedder)
-    weights = tuple(sorted({*options.weights, DENSE_WEIGHT}))
+    parts, generation = assistant.parts, assistant.generation
+    retriever = HybridRetriever(generation=generation, segmenter=parts.segmenter, embedder=parts.embedder)
+    sets = {path.stem: questions(path, assistant) for path in files}
     out = sys.stdout
     with tempfile.TemporaryDirectory() as folder:
-        plan = assistant.generation.documents[PLAN].source
+        plan = generation.documents[PLAN].source
         ways = [("通行做法（500字切分，重叠50，仅向量）", plain_recipe(retriever, plan, Path(folder)))]
-        ways += list(searches(retriever, weights))
+        ways += list(searches(retriever, tuple(sorted({*options.weights, DENSE_WEIGHT}))))
         ways += [
-            (f"采用的检索，范围{scope}", lambda query, scope=scope: chain_search(assistant, query, scope))
+            (f"采用的检索，范围{scope}", lambda asked, scope=scope: chain_search(assistant, asked, scope))
             for scope in ("plan", "all")
         ]
-        understanding = Understanding(parts.segmenter.words, ReferenceReader({}), Language())
-        sets = {path.stem: questions(path, understanding) for path in files}
-        out.write("| 检索方式 | " + " | ".join(f"{name} R@1 | {name} R@5" for name in sets) + " |\n")
-        out.write("|---" * (1 + 2 * len(sets)) + "|\n")
+        out.write("| R@1、R@5 | " + " | ".join(f"{name}（{len(asked)}）" for name, asked in sets.items()) + " |\n")
+        out.write("|---" * (1 + len(sets)) + "|\n")
         for name, search in ways:
-            cells = []
-            for asked in sets.values():
-                texts = [search(one.query) for one in asked]
-                for count in (1, 5):
-                    hits = sum(found_within(one, found, count) for one, found in zip(asked, texts, strict=True))
-                    cells.append(f"{hits / len(asked):.3f}（{hits}/{len(asked)}）")
-            out.write(f"| {name} | " + " | ".join(cells) + " |\n")
+            out.write(f"| {name} | " + " | ".join(cell(search, asked) for asked in sets.values()) + " |\n")
+            out.flush()
     return 0
 
 
