@@ -16,6 +16,8 @@ from assistant.answering.composer import Composer
 from assistant.answering.constraints import Constraints
 from assistant.answering.extractive import Extractor
 from assistant.answering.lists import Lister
+from assistant.answering.part_lists import PartLister
+from assistant.answering.record_lists import RecordLister
 from assistant.answering.responsibility import Responsibility
 from assistant.answering.statements import StatementReader
 from assistant.answering.verdicts import Verdicts
@@ -26,7 +28,7 @@ from assistant.embedding import NO_MODEL, Embedder, SentenceEmbedder
 from assistant.features.articles import ArticleIndex
 from assistant.features.duties import duties_of
 from assistant.features.figures import FigureLanguage, by_passage
-from assistant.features.indicators import core_name
+from assistant.features.indicators import bracketed_names, core_name
 from assistant.features.ledger import LedgerReader, ledger_folder
 from assistant.features.offices import Offices
 from assistant.features.records import Records, records_of
@@ -154,8 +156,10 @@ class Parts:
 
     def understanding(self, articles: ArticleIndex, vocabulary: Vocabulary, records: Records) -> Understanding:
         """Reads questions about the articles and the records of one corpus."""
-        cores = (fold(core_name(indicator)) for indicator in records.indicators.values())
-        names = frozenset(name for core in cores for name in self.glossary.names_of(core))
+        indicators = records.indicators.values()
+        called = {fold(core_name(indicator)) for indicator in indicators}
+        called |= {fold(n) for i in indicators for n in bracketed_names(i) if self.glossary.knows(fold(n))}
+        names = frozenset(name for core in called for name in self.glossary.names_of(core))
 
         def siblings(term: str) -> frozenset[str]:
             """The other indicators, for what is one."""
@@ -178,7 +182,11 @@ class Parts:
                 documents, by_passage(records.figures), self.language.says_meaning, self.figure_language.results
             ),
             about=About(list(records.outlines.values()), of_plans),
-            lister=Lister(records, self.segmenter.words, generation.passage),
+            outlines=records.outlines,
+            lister=Lister(
+                PartLister(tuple(records.outlines.values()), self.segmenter.words, generation.passage),
+                RecordLister(records, generation.passage),
+            ),
             comparer=Comparer(records.indicators, generation.passage, self.glossary.names_of),
             responsibility=Responsibility(
                 self.bodies, duties_of(passages, documents, self.bodies), offices, of_plans, generation.passage

@@ -16,7 +16,7 @@ from assistant.understanding import Conversation, Language, Question, Vocabulary
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 EARLIER = "2025年绿道保洁率要达到多少？"
-SIBLINGS = frozenset({"二氧化硫", "氮氧化物", "氨氮", "化学需氧量", "cod"})
+SIBLINGS = frozenset({"二氧化硫", "氮氧化物", "氨氮", "化学需氧量", "cod", "pm2.5"})
 
 
 def siblings(term: str) -> frozenset[str]:
@@ -89,6 +89,12 @@ def test_what_is_named_takes_the_place_of_its_like(
 
 def test_a_year_goes_before_a_question_that_names_none(conversation: Conversation) -> None:
     assert conversation.join("绿道保洁率要达到多少？", "到2022年呢").standalone == "2022年绿道保洁率要达到多少？"
+
+
+def test_an_indicator_with_a_point_in_its_name_is_a_subject_and_takes_a_place(conversation: Conversation) -> None:
+    assert conversation.has_subject("那PM2.5呢？")
+    assert conversation.join("二氧化硫2020年是多少？", "那PM2.5呢？").standalone == "PM2.5的2020年是多少？"
+    assert conversation.join("二氧化硫2020年是多少？", "氨氮呢？").standalone == "氨氮2020年是多少？"
 
 
 def test_only_siblings_take_each_others_place(conversation: Conversation) -> None:

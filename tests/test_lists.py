@@ -10,6 +10,8 @@ import pytest
 
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.lists import Lister
+from assistant.answering.part_lists import PartLister
+from assistant.answering.record_lists import RecordLister
 from assistant.bootstrap import Parts
 from assistant.chunking import cut_document
 from assistant.citations import Citations
@@ -283,7 +285,10 @@ def listed(other_plan: Document, parts: Parts, segmenter: Segmenter) -> Callable
     passages = cut_document(other_plan, segmenter.count)
     by_id = {passage.passage_id: passage for passage in passages}
     records = records_of(documents, passages, parts.figure_language, parts.glossary)
-    lister = Lister(records, segmenter.words, by_id.__getitem__)
+    lister = Lister(
+        PartLister(tuple(records.outlines.values()), segmenter.words, by_id.__getitem__),
+        RecordLister(records, by_id.__getitem__),
+    )
     facets = FacetReader(parts.language, Places.load(parts.data("places.toml")))
 
     def listed(text: str) -> Draft | None:

@@ -232,7 +232,7 @@ def test_a_question_that_turns_its_clause_round_gets_no_verdict(
     assert verdict(question, "鼓励企业公开信息。") is None
 
 
-def test_a_clause_that_holds_less_than_half_of_the_matter_gives_no_verdict(parts: Parts) -> None:
+def test_a_statement_that_holds_less_than_half_of_the_matter_gives_no_verdict(parts: Parts) -> None:
     verdicts = Verdicts(parts.force, parts.language.verdicts, parts.language.yes_no_words)
     facets = FacetReader(parts.language, Places.load(parts.data("places.toml"))).read("化工园区能不能建幼儿园？")
     question = Question("化工园区能不能建幼儿园？", "化工园区能不能建幼儿园？", facets=facets)

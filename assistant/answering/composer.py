@@ -20,6 +20,7 @@ from assistant.answering.responsibility import Responsibility
 from assistant.answering.statements import Statement, StatementReader
 from assistant.citations import Citations
 from assistant.features.articles import Resolution
+from assistant.features.outline import Outline
 from assistant.features.successors import Successor
 from assistant.model import Answer, Document, DocumentKind, Hit, Metadata
 from assistant.understanding import Question, Terms
@@ -35,13 +36,14 @@ _NEAR_ENOUGH = 0.2
 class Composer:
     """Composes answers over one set of documents.
 
-    other_fields: topics of laws that answer only where a question names a subject of the field; with_model: whether
+    outlines: of the plans, by their ids; other_fields: topics of laws that answer only where a question names a subject of the field; with_model: whether
     hits carry cosines."""
 
     documents: Mapping[str, Document]
     statements: StatementReader
     constraints: Constraints
     about: About
+    outlines: Mapping[str, Outline]
     lister: Lister
     comparer: Comparer
     responsibility: Responsibility
@@ -96,7 +98,7 @@ class Composer:
     def _write(self, evidence: Evidence, draft: Draft) -> None:
         """The first way of answering that fits the question; else a refusal that says what is not met."""
         question = evidence.question
-        unmet = beyond(question, self.lister.records.outlines)
+        unmet = beyond(question, self.outlines)
         if unmet is not None:
             self._refuse(evidence, draft, unmet)
             return

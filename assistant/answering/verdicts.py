@@ -11,9 +11,9 @@ from assistant.force import Force, ForceReading
 from assistant.text import fold
 from assistant.understanding import Facets, Question, Term, Terms, stands_in
 
-# The clause has to hold this share of what the whole statement holds of the question, this much of the question by
-# the weight of its words, and this much of its matter, words that no document holds counting in full: a clause on
-# 化工园区 says nothing on a 幼儿园 in one.
+# The clause has to hold this share of what the whole statement holds of the question and this much of the question.
+# The statement has to hold this much of its matter, words that no document holds counting in full: one on 化工园区
+# says nothing on a 幼儿园 there.
 _SHARE = 0.6
 _LEAST = 0.35
 _LEAST_MATTER = 0.5

@@ -11,7 +11,10 @@ from docx.document import Document as WordDocument
 from docx.shared import Cm, Length
 
 from assistant.errors import RequestError
-from assistant.exports.blocks import (
+from assistant.exports.word import TEXT_WIDTH, add_bookmark, add_paragraph, add_table, new_document, to_bytes
+from assistant.model import Answer, Citation, Status
+from assistant.render import markdown_escape
+from assistant.render.blocks import (
     Block,
     ItemBlock,
     Run,
@@ -22,9 +25,6 @@ from assistant.exports.blocks import (
     read_blocks,
     writable,
 )
-from assistant.exports.word import TEXT_WIDTH, add_bookmark, add_paragraph, add_table, new_document, to_bytes
-from assistant.model import Answer, Citation, Status
-from assistant.render import markdown_escape
 from assistant.text import int_to_chinese, reading
 from assistant.validity import STATUS_NAMES, chinese_date
 

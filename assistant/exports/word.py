@@ -26,7 +26,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run as WordRun
 
-from assistant.exports.blocks import Runs
+from assistant.render.blocks import Runs
 
 BODY_FONT = "仿宋"
 HEADING_FONT = "黑体"

@@ -43,6 +43,14 @@ def indicators_of(documents: Iterable[Document]) -> dict[str, Indicator]:
 _KINDS = re.compile(r"(?:五年)?(?:减排|削减)比例|[（(][^）)]*[）)]")
 
 
+_BRACKETED = re.compile(r"[（(]([^）)]*)[）)]")
+
+
 def core_name(indicator: Indicator) -> str:
     """What an indicator is of, without the kind of measure: 氨氮（减排比例） → 氨氮."""
     return _KINDS.sub("", indicator.row.name)
+
+
+def bracketed_names(indicator: Indicator) -> list[str]:
+    """What stands in the brackets of an indicator's name: another name of it (PM2.5), or its kind of measure."""
+    return _BRACKETED.findall(indicator.row.name)

@@ -66,8 +66,10 @@ class Conversation:
         return Joined(f"{earlier.rstrip(_END)}；{text}", earlier)
 
     def has_subject(self, text: str) -> bool:
-        """Whether a text names a subject of the field."""
-        return any(self.is_subject(word) for word in self._own_words(text))
+        """Whether a text names a subject of the field, or an indicator that its words alone do not tell (PM2.5)."""
+        return any(self.is_subject(word) for word in self._own_words(text)) or bool(
+            self.siblings(fold(_stripped(text)))
+        )
 
     def _own_words(self, text: str) -> list[str]:
         return [word for word in dict.fromkeys(self.words(text)) if word not in self.language.asking_words]
@@ -93,7 +95,10 @@ class Conversation:
         for term in sorted(self.siblings(fold(rest)), key=len, reverse=True):
             span = folded.find(term)
             if span:
-                return earlier[: span[0]] + rest + earlier[span[1] :]
+                tail = earlier[span[1] :]
+                # PM2.5 before 2025年 would be another number.
+                runs_on = rest[-1:].isdecimal() and tail[:1].isdecimal()
+                return earlier[: span[0]] + rest + "的" * runs_on + tail
         return None
 
 

@@ -120,11 +120,6 @@ def asked(chain: Callable[[object], Answer], question: str = "怎么治理？") 
     return last[1], conversation
 
 
-def test_suggestions_are_questions_to_click_on(make: Make) -> None:
-    messages, _ = asked(lambda _: make("甲 [1]", suggestions=("那水环境呢？",)))
-    assert messages[-1]["options"] == [{"value": "那水环境呢？"}]
-
-
 def test_a_failure_is_said_and_not_remembered_as_an_answer() -> None:
     def damaged(_: object) -> Answer:
         raise StateError("索引已损坏", "请重新建立")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from assistant.exports.blocks import Block, ItemBlock, Run, Runs, TableBlock, one_line, read_blocks, writable
 from assistant.model import Answer
 from assistant.render import card_html, extent_html, mark_html
+from assistant.render.blocks import Block, ItemBlock, Run, Runs, TableBlock, one_line, read_blocks, writable
 
 NO_ANSWER = "【未给出答案】"
 

@@ -72,7 +72,7 @@ def _keep(answer: Answer, conversation: Conversation) -> dict[str, Any]:
     conversation.answers.append(answer)
     conversation.evidence.append(_evidence(answer, turn))
     conversation.turns += [Turn("user", answer.standalone_question), Turn("assistant", answer.text)]
-    return _said(bubble_html(answer, f"evidence-{turn}"), answer.suggestions)
+    return _said(bubble_html(answer, f"evidence-{turn}"))
 
 
 def _chosen_day(chosen: str | None) -> date:
@@ -92,9 +92,8 @@ def banner_html(assistant: Assistant, day: date, notices: tuple[str, ...] = ()) 
     return "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in every)
 
 
-def _said(content: str, suggestions: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A message of the assistant; suggestions are questions to click on."""
-    return {"role": "assistant", "content": content, "options": [{"value": question} for question in suggestions]}
+def _said(content: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": content}
 
 
 def _evidence(answer: Answer, turn: int) -> str:

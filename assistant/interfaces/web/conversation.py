@@ -61,8 +61,7 @@ def build_conversation(assistant: Assistant) -> None:
         value = event.value
         yield from ask(value["text"] if isinstance(value, dict) else str(value), day, conversation)
 
-    for trigger in (chat.example_select, chat.option_select):
-        trigger(chosen, [day, conversation], outputs, concurrency_limit=_AT_ONCE, api_name=False)
+    chat.example_select(chosen, [day, conversation], outputs, concurrency_limit=_AT_ONCE, api_name=False)
     for cleared in (clear.click, chat.clear):
         cleared(lambda: ("", [], _NO_EVIDENCE, _today(assistant), Conversation()), None, outputs, api_name=False)
 
