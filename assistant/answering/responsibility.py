@@ -76,7 +76,7 @@ class Responsibility:
         if named:
             draft.lines.append(f"与所问事项有关、文件点名的单位（不是处室）：{named}")
         draft.lines += self._where_it_would_stand(evidence)
-        draft.notices.append("导出任务分解表，填好牵头处室后导入，就能按本单位资料回答到处室")
+        draft.notices.append("导出任务分解表，填好牵头处室后导入，就能按本单位资料回答到处室。")
         return True
 
     def write_ledger_row(self, statement: Statement, evidence: Evidence, draft: Draft) -> bool:
