@@ -173,8 +173,10 @@ class Responsibility:
                 for duty in self._answerable(statements[0].hit.passage.document_id):
                     named.setdefault(f"规划整体由{_words(duty)}", []).append(self._mark(duty, evidence))
         shown = list(named.items())[:_MOST_BODIES]
-        more = f"；另有{len(named) - len(shown)}个" if len(named) > len(shown) else ""
-        return "；".join(words + "".join(f"[{n}]" for n in dict.fromkeys(marks)) for words, marks in shown) + more
+        left_out = list(named.values())[_MOST_BODIES:]
+        if left_out:
+            shown.append((f"另有{len(left_out)}个", [mark for marks in left_out for mark in marks]))
+        return "；".join(words + "".join(f"[{n}]" for n in dict.fromkeys(marks)) for words, marks in shown)
 
     def _answerable(self, document_id: str) -> list[Duty]:
         """Who answers for a plan as a whole."""
