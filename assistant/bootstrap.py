@@ -13,13 +13,16 @@ from assistant.answering.about import About
 from assistant.answering.articles import ArticleAnswer
 from assistant.answering.comparisons import Comparer
 from assistant.answering.composer import Composer
+from assistant.answering.conflict_lists import ConflictLister
 from assistant.answering.constraints import Constraints
 from assistant.answering.extractive import Extractor
 from assistant.answering.lists import Lister
+from assistant.answering.only_named import OnlyNamed
 from assistant.answering.part_lists import PartLister
 from assistant.answering.record_lists import RecordLister
 from assistant.answering.responsibility import Responsibility
 from assistant.answering.statements import StatementReader
+from assistant.answering.structure import Structure
 from assistant.answering.verdicts import Verdicts
 from assistant.bodies import Bodies
 from assistant.chain import Chain
@@ -169,7 +172,7 @@ class Parts:
         facets = FacetReader(self.language, Places.load(self.data("places.toml")))
         return Understanding(conversation, articles.reader(), facets, self.language)
 
-    def composer(self, generation: Generation, records: Records, offices: Offices) -> Composer:
+    def composer(self, generation: Generation, records: Records, offices: Offices, articles: ArticleIndex) -> Composer:
         """Writes answers over one generation."""
         documents, passages = generation.documents, generation.passages
         successors = load_successors(self.settings.corpus_dir)
@@ -179,11 +182,16 @@ class Parts:
             documents=documents,
             statements=StatementReader(self.segmenter.words, records.indicators),
             constraints=Constraints(
-                documents, by_passage(records.figures), self.language.says_meaning, self.figure_language.results
+                documents,
+                by_passage(records.figures),
+                OnlyNamed.of(documents.values(), self.language.says_meaning),
+                self.figure_language.results,
             ),
             about=About(list(records.outlines.values()), of_plans),
             outlines=records.outlines,
+            structure=Structure(records.outlines, records.indicators, articles.text_on, generation.passage),
             lister=Lister(
+                ConflictLister(records, generation.passage),
                 PartLister(tuple(records.outlines.values()), self.segmenter.words, generation.passage),
                 RecordLister(records, generation.passage),
             ),
@@ -208,7 +216,7 @@ class Parts:
             self.understanding(articles, vocabularies["plan"], records),
             articles,
             HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder),
-            self.composer(generation, records, offices),
+            self.composer(generation, records, offices, articles),
             {kind: TermReader(vocabulary) for kind, vocabulary in vocabularies.items()},
         )
 

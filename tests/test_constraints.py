@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answering.beyond import Unmet, beyond
 from assistant.answering.constraints import Constraints
+from assistant.answering.only_named import OnlyNamed
 from assistant.answering.statements import Statement, StatementReader
 from assistant.bootstrap import Parts
 from assistant.chunking import cut_document
@@ -92,7 +93,8 @@ PARTS = [
     ("附件2是什么", "没有附件"),
     ("附图在哪一页", "没有附图"),
 ]
-NAMED = [*PLACE, *TIME, *INDICATOR, *TODAY, *RESULT, *TITLE]
+ELSEWHERE = [("医保卡丢了去哪里补办？", "不涉及“医保”", ""), ("公司把我辞退了怎么算补偿", "不涉及“辞退”", "")]
+NAMED = [*PLACE, *TIME, *INDICATOR, *TODAY, *RESULT, *TITLE, *ELSEWHERE]
 REFUSED = [question for question, *_ in (*NAMED, *OTHER_WORK, *PARTS)]
 
 # Beside a question that cannot be answered one that can: what the answer begins with holds this, from this passage.
@@ -302,7 +304,7 @@ def hold(
     constraints = Constraints(
         {other_plan.document_id: other_plan},
         by_passage(figures_of([other_plan], passages, parts.figure_language)),
-        parts.language.says_meaning,
+        OnlyNamed.of([other_plan], parts.language.says_meaning),
         parts.figure_language.results,
     )
 

@@ -326,6 +326,18 @@ def test_advice_on_ones_own_life_is_seen(question: str) -> None:
     assert read(question).advice
 
 
+@pytest.mark.parametrize(
+    ("question", "matter"), [("医保卡在哪补办", "医保"), ("今年高考分数线是多少", "高考"), ("机票能退吗", "机票")]
+)
+def test_a_matter_that_no_document_speaks_of_is_seen(question: str, matter: str) -> None:
+    assert read(question).elsewhere == matter
+
+
+@pytest.mark.parametrize("question", ["污染物排放考核怎么做", "绩效考核高考虑哪些因素", "工资怎么发"])
+def test_a_word_that_may_be_of_the_field_is_no_such_matter(question: str) -> None:
+    assert read(question).elsewhere == ""
+
+
 @pytest.mark.parametrize("question", ["绿道总长达到多少", "怎么写台账", "推荐性标准有哪些", "治理方案怎么编制"])
 def test_a_question_on_the_documents_is_neither_other_work_nor_advice(question: str) -> None:
     facets = read(question)
@@ -374,6 +386,7 @@ NEVER_GIVEN = [
 MEASURES = [
     ("座", "新建几座泵站", ["新建泵站六座", "新建泵站12座"], ["新建泵站若干"]),
     ("台", "购置多少台洗扫车", ["购置洗扫车1200余辆", "购置三台"], ["投入1.2亿", "2024年购置"]),
+    ("艘", "淘汰多少艘船", ["淘汰老旧船舶45艘"], ["淘汰货车45辆", "2024年淘汰一批"]),
     ("起", "接到几起投诉", ["受理投诉36起", "受理五次"], ["受理36人"]),
     ("吨", "削减多少吨粉尘", ["削减1.2万吨", "削减800千克"], ["削减12%"]),
     ("公里", "绿道修几公里", ["绿道320公里", "绿道300米"], ["绿道320处"]),

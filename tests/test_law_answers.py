@@ -208,3 +208,18 @@ def test_an_answer_from_both_kinds_is_read_in_one_look_and_proved(assistant: Ass
     assert len(lines) == len(set(lines))
     for citation in answer.citations:
         assert citation.quote == citation.passage.text[citation.start : citation.end]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "total"),
+    [
+        ("生态环境法典一共有多少条", "《中华人民共和国生态环境法典》共1242条，从第一条到第一千二百四十二条", 1242),
+        ("法典有几编", "《中华人民共和国生态环境法典》共5编", 5),
+        ("长江保护法有多少条", "《中华人民共和国长江保护法》共96条", 96),
+        ("水法有几章", "《中华人民共和国水法》共8章", 8),
+    ],
+)
+def test_the_parts_of_a_law_are_counted(assistant: Assistant, question: str, said: str, total: int) -> None:
+    answer = ask(assistant, question)
+    assert answer.text.startswith(said)
+    assert answer.total == total

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from assistant.answering.conflict_lists import ConflictLister
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.lists import Lister
 from assistant.answering.part_lists import PartLister
@@ -286,6 +287,7 @@ def listed(other_plan: Document, parts: Parts, segmenter: Segmenter) -> Callable
     by_id = {passage.passage_id: passage for passage in passages}
     records = records_of(documents, passages, parts.figure_language, parts.glossary)
     lister = Lister(
+        ConflictLister(records, by_id.__getitem__),
         PartLister(tuple(records.outlines.values()), segmenter.words, by_id.__getitem__),
         RecordLister(records, by_id.__getitem__),
     )
@@ -332,3 +334,27 @@ def test_another_plan_is_listed_by_its_own_parts_and_records(
 @pytest.mark.parametrize("question", ["森林覆盖率目标是多少", "专栏7有哪些内容？", "怎么治理污水"])
 def test_what_another_plan_cannot_list_is_left_to_others(listed: Callable[[str], Draft | None], question: str) -> None:
     assert listed(question) is None
+
+
+# -- values that contradict one another ----------------------------------------------------------------
+
+
+def test_values_that_contradict_one_another_are_listed_with_both_places(ask: Ask) -> None:
+    answer = ask("规划里有哪些数据前后不一致？")
+    assert answer.text.startswith("同一事项前后数值不一致的共2处")
+    assert answer.total == 2
+    for values in (("30μg/m³", "29.8μg/m³"), ("100%", "93%以上")):
+        line = next(line for line in answer.text.splitlines() if values[0] in line)
+        assert values[1] in line
+        assert len(re.findall(r"\[\d+\]", line)) == 2
+
+
+def test_contradictions_of_one_subject_are_listed_alone(ask: Ask) -> None:
+    answer = ask("规划里PM2.5的数值前后不一致吗")
+    assert answer.total == 1
+    assert "29.8μg/m³" in answer.text
+
+
+def test_the_goals_of_a_year_are_listed_where_nothing_else_is_named(ask: Ask) -> None:
+    answer = ask("2022年要完成的目标有哪些")
+    assert answer.text.startswith("2022年的目标，正文共7处")

@@ -74,7 +74,7 @@ def test_the_bodies_come_first_with_role_and_force(ask: Ask, question: str, body
 
 @pytest.mark.parametrize("question", [question for question, *_ in BODIES])
 def test_every_body_has_its_role_its_force_and_a_mark(ask: Ask, question: str) -> None:
-    named = re.sub(r"；另有\d+个$", "", paragraphs(ask(question))[0].removeprefix("责任单位：")).split("；")
+    named = re.sub(r"；另有\d+个(?:\[\d+\])+$", "", paragraphs(ask(question))[0].removeprefix("责任单位：")).split("；")
     assert 1 <= len(named) <= 5
     assert all(_BODY.fullmatch(body) for body in named)
     assert len(named) == len(set(named))
@@ -82,7 +82,7 @@ def test_every_body_has_its_role_its_force_and_a_mark(ask: Ask, question: str) -
 
 def test_bodies_that_are_left_out_are_counted(ask: Ask) -> None:
     bodies = paragraphs(ask("突发环境事件应急联动涉及哪些部门"))[0]
-    left_out = re.search(r"；另有(\d+)个$", bodies)
+    left_out = re.search(r"；另有(\d+)个(?:\[\d+\])+$", bodies)
     assert left_out is not None
     assert int(left_out[1]) >= 1
 

@@ -10,6 +10,7 @@ from assistant.answering.draft import Draft, Evidence
 from assistant.citations import QuoteNotFound
 from assistant.features.outline import Outline
 from assistant.model import Metadata, Passage
+from assistant.text import fold
 from assistant.validity import chinese_date
 
 _ISSUING = re.compile(r"印发|发布|出台|下发|制定|编制|发文|期限|年限|文号|规划|文件|什么时候|日期")
@@ -29,10 +30,12 @@ class About:
     def write(self, evidence: Evidence, draft: Draft) -> bool:
         """Write what is asked about the plan itself; False where nothing is, or where the plan does not say it."""
         field, question = evidence.question.facets.about, evidence.question
-        if not field or question.kind == "law" or question.laws or _asks_more(evidence):
+        if not field or question.kind == "law" or question.laws:
             return False
         for outline in self.outlines:
             metadata = outline.document.metadata
+            if _asks_more(evidence, metadata):
+                continue
             values = _values(metadata, field)
             marks = "".join(
                 f"[{n}]" for n in dict.fromkeys(self._mark(value, metadata, evidence) for value in values) if n
@@ -64,11 +67,12 @@ def _values(metadata: Metadata, field: str) -> list[str]:
     return [f"{metadata.period.first}年~{metadata.period.last}年"] if metadata.period else []
 
 
-def _asks_more(evidence: Evidence) -> bool:
-    """Whether a question names a subject of its own, or a word that tells more than that a plan was issued."""
+def _asks_more(evidence: Evidence, metadata: Metadata) -> bool:
+    """Whether a question names a subject of its own, or a word that tells more than that this plan was issued."""
+    own = fold(metadata.number + metadata.title + "".join(metadata.issuers))
     known = (
         term
         for term in evidence.terms.terms
-        if term.weight > _TELLING and len(term.word) > 1 and not _ISSUING.search(term.word)
+        if term.weight > _TELLING and len(term.word) > 1 and term.word not in own and not _ISSUING.search(term.word)
     )
     return bool(evidence.terms.subjects) or any(known)

@@ -27,6 +27,8 @@ def beyond(question: Question, outlines: Mapping[str, Outline]) -> Unmet | None:
     facets = question.facets
     if facets.other_work:
         return Unmet(f"只能用来回答规划和法律的内容，“{facets.other_work}”做不到")
+    if facets.elsewhere:
+        return Unmet(f"是生态环境方面的规划和法律，不涉及“{facets.elsewhere}”")
     if facets.advice:
         return Unmet("只写规划和法律的内容，不能给出个人选择上的建议")
     if facets.about_today:

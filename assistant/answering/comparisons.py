@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.rows import row_card
-from assistant.features.indicators import Indicator, core_name
+from assistant.features.indicators import Indicator, bracketed_names, core_name
 from assistant.model import Cell, Passage
 from assistant.parsing.tables import value_text
 from assistant.text import chinese_to_int, fold
@@ -20,7 +20,9 @@ from assistant.understanding import period_name
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BOUND = re.compile(r"[≥≤＞＜><]")
+_FLOOR = re.compile(r"[≥＞>]")
 _MOST = re.compile(r"最|谁[^,。?]{0,6}(?:多|少|高|低|快|慢|大|小)")
+_DONE = re.compile(r"完成|超")
 _EXCEEDS = re.compile(r"超")
 _LEAST = re.compile(r"最[少小低慢]|谁[^,。?]{0,6}[少小低慢]")
 _COUNTED = re.compile(r"([二两三四五六七八九十])(?:项|种|个|类)")
@@ -135,15 +137,26 @@ class Comparer:
         """What lies between two values of the row that the question is about."""
         if _MOST.search(fold(evidence.question.standalone)):
             return False
-        best = next((statement for statement in evidence.plan[:_FIRST] if statement.indicator), None)
-        if best is None or best.indicator is None or best.fit < evidence.plan[0].fit - _AS_NEAR:
+        row = self._nearest_row(evidence)
+        found = self._difference(row, evidence.question.facets.years) if row else None
+        if row is None or found is None:
             return False
-        found = self._difference(best.indicator, evidence.question.facets.years)
-        if found is None:
-            return False
-        draft.lines.append(f"{best.indicator.row.name}：{self._calculation(found, evidence)}")
-        draft.card = row_card(best.indicator)
+        draft.lines.append(f"{row.row.name}：{self._calculation(found, evidence)}")
+        draft.card = row_card(row)
         return True
+
+    def _nearest_row(self, evidence: Evidence) -> Indicator | None:
+        """The row that the question is about; of an indicator that stands in the tables of two periods the row of the
+        later one, unless the question names the earlier or asks what came of it."""
+        near = [
+            statement.indicator
+            for statement in evidence.plan[:_FIRST]
+            if statement.indicator and statement.fit >= evidence.plan[0].fit - _AS_NEAR
+        ]
+        if not near or evidence.question.facets.periods or _DONE.search(fold(evidence.question.standalone)):
+            return near[0] if near else None
+        alike = [row for row in near if row is near[0] or self._alike(near[0], row)]
+        return max(alike, key=lambda row: (row.target and row.target.year) or 0)
 
     def _difference(self, indicator: Indicator, years: Sequence[int]) -> Difference | None:
         """The two cells that a question compares: those of its years, else goal and result, else the last value and
@@ -160,7 +173,7 @@ class Comparer:
         elif goal and done:
             first, second = goal, done
         elif goal and bases:
-            first, second = bases[-1], goal
+            first, second = next((cell for cell in bases if cell in asked), bases[-1]), goal
         else:
             return None
         amount = (number_of(second) or Decimal()) - (number_of(first) or Decimal())
@@ -175,7 +188,11 @@ class Comparer:
         assert a is not None and b is not None
         bound = "至少" if _BOUND.search((second.text or "") + (first.text or "")) else ""
         if amount == 0:
-            change = "没有变化"
+            change = (
+                f"数值相同，目标是不{'低' if _FLOOR.search(second.text or '') else '高'}于这个数"
+                if bound
+                else "没有变化"
+            )
         else:
             larger, smaller = (b, a) if amount > 0 else (a, b)
             change = f"{bound}{'高' if amount > 0 else '低'}{abs(amount)}{difference.unit}（{larger}－{smaller}＝{abs(amount)}）"
@@ -229,7 +246,8 @@ class Comparer:
         return [i for i in old if i.row.group == best[1]], [i for i in new if i.row.group == best[2]]
 
     def _alike(self, one: Indicator, other: Indicator) -> bool:
-        return _core(other) in self.names_of(_core(one))
+        names, others = set(bracketed_names(one)), set(bracketed_names(other))
+        return _core(other) in self.names_of(_core(one)) or bool(names & others)
 
     def _marker(self, indicator: Indicator, evidence: Evidence) -> int:
         passage = self.passage(indicator.passage_id)

@@ -18,6 +18,7 @@ from assistant.answering.lists import Lister
 from assistant.answering.refusal import nothing_fits
 from assistant.answering.responsibility import Responsibility
 from assistant.answering.statements import Statement, StatementReader
+from assistant.answering.structure import Structure
 from assistant.citations import Citations
 from assistant.features.articles import Resolution
 from assistant.features.outline import Outline
@@ -44,6 +45,7 @@ class Composer:
     constraints: Constraints
     about: About
     outlines: Mapping[str, Outline]
+    structure: Structure
     lister: Lister
     comparer: Comparer
     responsibility: Responsibility
@@ -105,7 +107,8 @@ class Composer:
         if self.responsibility.write_office(evidence, draft):
             return
         if not question.facets.outside and (
-            self.about.write(evidence, draft)
+            (not self.constraints.only_named.titles_in(question) and self.about.write(evidence, draft))
+            or self.structure.write(evidence, draft)
             or self.responsibility.write_role(evidence, draft)
             or self.responsibility.write_duties(evidence, draft)
             or self.comparer.write(evidence, draft)

@@ -13,19 +13,19 @@ from functools import partial
 
 from assistant.answering.beyond import Unmet
 from assistant.answering.demands import gives, lists_members
+from assistant.answering.only_named import OnlyNamed
 from assistant.answering.statements import Statement
 from assistant.features.figures import Figure
 from assistant.model import Document
 from assistant.text import fold
 from assistant.understanding import Demand, Question, Term, Terms, five_year_period, period_name, stands_in
-from assistant.validity import plain_title
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # A class of places stands for each of them: 县市达到75%以上.
 _EVERY_PLACE = re.compile(r"县市|区、县|区县|各区|各县|县\(")
 # A statement this much less near than the best one is not what the question is about.
 _NEAR = 0.22
-_LIST_MARKS = 3  # 、 behind a term: its members are named
+_MOST_OF_IT = 0.6  # the share of a question that a statement of its subject may hold in other words than the subject's
 
 Test = tuple[str, Callable[[Statement], bool]]
 """What a refusal says where no statement passes, and whether one does."""
@@ -35,12 +35,11 @@ Test = tuple[str, Callable[[Statement], bool]]
 class Constraints:
     """Holds statements against what a question names.
 
-    figures: those of the running text by passage; says_meaning: what stands beside a term in a sentence that says what
-    it means; looks_back: what a heading holds under which results stand, not targets."""
+    figures: those of the running text by passage; only_named: what the plans name and do not tell; looks_back: what a heading holds under which results stand, not targets."""
 
     documents: Mapping[str, Document]
     figures: Mapping[str, tuple[Figure, ...]]
-    says_meaning: re.Pattern[str]
+    only_named: OnlyNamed
     looks_back: re.Pattern[str]
     _texts: Mapping[str, str] = field(init=False)  # the plans in search form
 
@@ -56,26 +55,31 @@ class Constraints:
         kept = list(statements)
         if not kept:
             return [], None
-        near = max(statement.fit for statement in kept) - _NEAR
+        nearest = max(kept, key=lambda statement: statement.fit)
+        lacking = ""  # what the nearest statement lacks tells the asker more than what the last one left lacks
         for name, holds in self._tests(question, terms, kept):
             left = [statement for statement in kept if holds(statement)]
-            if not any(statement.fit >= near for statement in left):
-                return kept, Unmet(name)
+            lacking = lacking or (name if not holds(nearest) else "")
+            if not any(statement.fit >= nearest.fit - _NEAR for statement in left):
+                return kept, Unmet(lacking or name)
             kept = left
         return kept, None
 
     def _tests(self, question: Question, terms: Terms, statements: Sequence[Statement]) -> Iterator[Test]:
+        facets = question.facets
+        for title in self.only_named.titles_in(question):
+            about_it = facets.asks_content or "value" in facets.asks
+            yield f"没有收录《{title}》，只有别处提到它的名称", _nothing if about_it else _holding(title)
         yield from self._of_place_and_time(question)
         yield from self._of_subject(question, terms)
-        facets = question.facets
-        for title in self._titles_not_held(question):
-            yield f"没有收录《{title}》，只有别处提到它的名称", _holding(title)
         if terms.kinds:
             named = "、".join(kind.word for kind in terms.kinds)
             yield f"没有写“{named}”", lambda s: s.is_law or any(stands_in(kind, _around(s)) for kind in terms.kinds)
         # A term that no statement holds is the asker's own.
-        for term in (term for term in facets.meaning_of if any(term in s.folded for s in statements)):
-            yield f"只提到“{term}”这个名称，没有解释它的含义", partial(self._explains, term=term)
+        for term in (
+            term for term in self.only_named.to_explain(question, terms) if any(term in s.folded for s in statements)
+        ):
+            yield f"只提到“{term}”这个名称，没有解释它的含义", partial(self.only_named.explains, term=term)
         if facets.members > 2:
             yield f"没有列出所问的{facets.members}项", lambda s: lists_members(s, facets.members, terms)
         if facets.about_result:
@@ -92,6 +96,8 @@ class Constraints:
         if "value" in facets.asks:
             for place in facets.inside:
                 yield f"没有单列{place}的数值", partial(_of_place, place=place)
+        for month in facets.months if facets.years else ():
+            yield f"没有细到{month}月的内容", _holding(f"{month}月", of_law=True)
         if facets.years and not question.asks_consequence:
             years = "、".join(f"{year}年" for year in facets.years)
             of_law = "value" not in facets.asks
@@ -99,8 +105,6 @@ class Constraints:
                 f"没有{years}的这项内容",
                 lambda s: bool(self._years(s) & set(facets.years)) or (s.is_law and of_law),
             )
-        for month in facets.months if facets.years else ():
-            yield f"没有细到{month}月的内容", _holding(f"{month}月", of_law=True)
         if facets.periods:
             names = "、".join(f"“{period_name(number)}”" for number in facets.periods)
             yield f"没有{names}的这项内容", lambda s: s.is_law or self._of_period(s, facets.periods)
@@ -152,35 +156,24 @@ class Constraints:
         subjects = [subject for subject in terms.subjects if subject.word not in demanded]
         if subjects:
             named = "、".join(subject.word for subject in subjects)
-            yield f"没有给出“{named}”的数值", lambda s: s.is_law or _speaks_of(s, subjects)
+            # What the asker calls in words of their own may be told by the rest of the question.
+            own_words = not any(subject.word in text for subject in subjects for text in self._texts.values())
+            yield (
+                f"没有给出“{named}”的数值",
+                lambda s: s.is_law or (own_words and s.coverage >= _MOST_OF_IT) or _speaks_of(s, subjects),
+            )
         if terms.metric:
             yield f"没有“{facets.metric}”这项指标的数值", lambda s: _is_of(s, terms.metric)
-
-    def _titles_not_held(self, question: Question) -> list[str]:
-        """The titles between 《》 of a question that the corpus does not hold."""
-        held = {
-            fold(name)
-            for document in self.documents.values()
-            for name in (
-                document.metadata.title,
-                document.metadata.short_title,
-                plain_title(document.metadata.title),
-                *document.metadata.aliases,
-            )
-        }
-        return [title for title in question.facets.titles if title not in held]
-
-    def _explains(self, statement: Statement, term: str) -> bool:
-        """Whether a statement says what a term means: words that say so stand behind it, or a list beside it."""
-        before, named, behind = statement.folded.partition(term)
-        is_list = max(before.count("、"), behind.count("、")) >= _LIST_MARKS
-        return statement.is_law or (bool(named) and (is_list or bool(self.says_meaning.search(behind))))
 
     def _gives(self, statement: Statement, demand: Demand, terms: Terms) -> bool:
         return gives(statement, demand, terms, self._figures(statement))
 
     def _figures(self, statement: Statement) -> list[Figure]:
         return [f for f in self.figures.get(statement.passage_id, ()) if f.sentence == statement.words]
+
+
+def _nothing(statement: Statement) -> bool:
+    return False
 
 
 def _holding(words: str, *, of_law: bool = False) -> Callable[[Statement], bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.answering.conflict_lists import ConflictLister
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.part_lists import PartLister
 from assistant.answering.record_lists import RecordLister
@@ -17,6 +18,7 @@ from assistant.answering.record_lists import RecordLister
 class Lister:
     """Writes lists of the parts and of the records of plans."""
 
+    conflicts: ConflictLister
     parts: PartLister
     records: RecordLister
 
@@ -27,6 +29,7 @@ class Lister:
             return False
         parts, records = self.parts, self.records
         ways = (
+            self.conflicts.write_conflicts,
             parts.write_box,
             parts.write_chapter,
             records.write_indicators,

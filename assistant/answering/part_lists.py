@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.numbered import numbered, without_label
-from assistant.features.outline import Outline, headed
+from assistant.features.outline import Outline, headed, passage_paths
 from assistant.model import Passage, Section
 from assistant.text import fold, int_to_chinese
 
 _COUNTS = re.compile(r"[二两三四五六七八九十](?:个|项|条|种|类|点|大|方面)")
+_PART = re.compile(r"[章节]|专栏|部分|\d")  # a word that names the part itself
+_OWN_WORDS = 2
 _HEADING_TAIL = re.compile(r"^(?:进一步|全面|持续|着力|推进|推动|加强|强化)+")
 
 
@@ -84,14 +87,9 @@ class PartLister:
 
     def _first_passage(self, outline: Outline, section: Section) -> Passage:
         """The first passage below a heading."""
-        for part in section.walk():
-            if part.paragraphs:
-                letter = "i" if part.kind == "box" else "p"
-                for path in (f"{part.path}/{letter}1", f"{part.path}/{letter}1-1"):
-                    try:
-                        return self._passage(outline, path)
-                    except KeyError:
-                        continue
+        for path in passage_paths(section):
+            with suppress(KeyError):  # a paragraph that was divided has no passage of its own
+                return self._passage(outline, path)
         raise KeyError(section.path)
 
 
@@ -99,8 +97,9 @@ def _asks_for_all(evidence: Evidence, section: Section) -> bool:
     """Whether a question asks for what a part holds, not for one thing in it: it has hardly a word that is
     neither asking nor in the part's heading."""
     title = fold(section.title)
-    own = [t for t in evidence.terms.terms if t.weight > 2 and t.word not in title and not t.word.isdecimal()]
-    return bool({"list", "count", "definition", "open"} & {evidence.question.facets.asked}) and len(own) <= 4
+    told = {term.word for term in evidence.terms.terms if term.weight > 2}
+    own = [t for t in evidence.terms.content if t.word in told and t.word not in title and not _PART.search(t.word)]
+    return bool({"list", "count", "definition", "open"} & {evidence.question.facets.asked}) and len(own) <= _OWN_WORDS
 
 
 def _names(folded: str, words: set[str], section: Section, cut: Callable[[str], list[str]]) -> bool:

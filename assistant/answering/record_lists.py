@@ -136,7 +136,9 @@ class RecordLister:
         folded = fold(question.standalone)
         if "list" not in facets.asks or len(facets.years) != 1 or not re.search("目标|任务|要求|完成|实现", folded):
             return False
-        if not re.search("所有|全部|列|都|哪些目标|哪些任务|哪几", folded):
+        if (evidence.terms.subjects or question.context) and not re.search(
+            "所有|全部|列|都|哪些目标|哪些任务|哪几", folded
+        ):
             return False
         year = facets.years[0]
         goals = [figure for figure in self.records.figures if figure.year == year and figure.kind == "target"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.model import Document, Section, Table
@@ -52,6 +52,17 @@ class Outline:
 def headed(section: Section) -> list[Section]:
     """The parts of a section that have headings of their own, boxes apart."""
     return [child for child in section.children if child.kind != "box" and child.title]
+
+
+def passage_paths(section: Section) -> Iterator[str]:
+    """The paths that the passages below a heading may have, in order: of a paragraph whole or of its first piece, of an
+    article."""
+    for part in section.walk():
+        letter = "i" if part.kind == "box" else "p"
+        for number in range(1, len(part.paragraphs) + 1):
+            yield f"{part.path}/{letter}{number}"
+            yield f"{part.path}/{letter}{number}-1"
+        yield from (article.path for article in part.articles)
 
 
 def outlines_of(documents: Iterable[Document]) -> dict[str, Outline]:

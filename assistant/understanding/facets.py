@@ -35,6 +35,7 @@ _ROW = re.compile(rf"第{_N}(?:项|行|个)?指标|第{_N}[项行]")
 _MEMBERS = re.compile(
     r"(?P<but>除了?[^,。?]{1,12})?哪[“\"]?(?P<number>[二两三四五六七八九十])[”\"]?(?:个|项|种|条|句|大|类|方面|监|座|份|气|水|废|化|支|点)?"
     r"|(?P<many>[二三四五六七八九十])(?:个|种|项|类|句|条|大)[^,。?]{0,8}?(?:分别|各)(?:是|指|有)?(?:什么|哪|啥)"
+    r"|(?:另外|另|其他|其余|剩下|还有)的?(?P<others>[二两三四五六七八九])(?:个|种|项|类|句|条|大)[^,。?]{0,8}?(?:是|叫|指)(?:什么|哪|啥)"
 )
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
@@ -70,7 +71,7 @@ class Facets:
     """What a question names and asks for.
 
     `asks` are the kinds of question that it is, the foremost first (value, list, count, comparison,
-    difference, who, when, yes_no, definition, how, basis, more); `periods` numbers of five-year
+    difference, conflict, who, when, yes_no, definition, how, basis, more); `periods` numbers of five-year
     periods (14 for 十四五), `compared_periods` those that it only compares with (和“十三五”相比); `outside` places
     outside the city, `inside` parts of it; `months` numbers of months; `chapter`, `section`, `table`,
     `row`, `box` numbers of parts, `part` another part that it names; `members` how many things it wants named; `about`
@@ -97,11 +98,14 @@ class Facets:
     terms: tuple[str, ...] = ()
     metric: str = ""  # what sets the indicator apart that is named, with 率 where it is a rate
     kinds: tuple[str, ...] = ()  # what stands behind 什么 and 哪些: the kind of thing that is asked for
-    meaning_of: tuple[str, ...] = ()  # terms whose meaning is asked for
+    meaning_of: tuple[str, ...] = ()  # terms between quotation marks whose meaning is asked for
+    asks_meaning: bool = False
+    asks_content: bool = False  # what a document says, or when it was made
     permission: bool = False
     obligation: bool = False
     negated: bool = False  # the permission or obligation is that of not doing
     other_work: str = ""
+    elsewhere: str = ""  # a matter that no document speaks of
     advice: str = ""
     about_today: tuple[str, ...] = ()
     about_result: bool = False
@@ -166,10 +170,13 @@ class FacetReader:
             metric=self._metric(folded),
             kinds=tuple(match[1] for match in _KIND_ASKED.finditer(folded)),
             meaning_of=tuple(_QUOTED.findall(folded)) if self._asks_meaning(folded) else (),
+            asks_meaning=self._asks_meaning(folded),
+            asks_content=bool(self.language.content.search(folded)),
             permission=bool(self.language.permission.search(folded)),
             obligation=bool(self.language.obligation.search(folded)),
             negated=bool(self.language.negated.search(folded)),
             other_work=match[0] if (match := self.language.other_work.search(folded)) else "",
+            elsewhere=match[0] if (match := self.language.elsewhere.search(folded)) else "",
             advice=match[0] if (match := self.language.advice.search(folded)) else "",
             about_today=tuple(word for word in self.language.today_words if word in folded),
             about_result=bool(self.language.result.search(folded)),
@@ -225,7 +232,9 @@ class FacetReader:
 def _with_number(name: str, units: str) -> re.Pattern[str]:
     """A number with one of the units of a class of measures, but no year and no name (千亩田)."""
     if name == "thing":
-        return re.compile(rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units})|\d")
+        return re.compile(
+            rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units})|(?<![0-9])(?!(?:19|20)[0-9]{{2}}(?:年|[-~—]))[0-9]"
+        )
     first = r"(?:\d|[一二三四五六七八九十两]|[百千](?=[万亿]))"
     return re.compile(rf"(?<![0-9])(?!(?:19|20)[0-9]{{2}}年){first}(?:{_NUMERAL}|[.余多万亿])*(?:{units})")
 
@@ -263,6 +272,6 @@ def _members(folded: str) -> int:
     """How many things a question wants named (是哪九个 → 9, 除了绿色还有哪三个 → 3), 0 where it does not say."""
     match = _MEMBERS.search(folded)
     if match:
-        return chinese_to_int(match["number"] or match["many"])
+        return chinese_to_int(match["number"] or match["many"] or match["others"])
     counted = _COUNTED_MEMBERS.search(folded)
     return int(counted[1]) if counted else 0

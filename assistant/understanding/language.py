@@ -47,7 +47,9 @@ class Language:
     number: DemandRule | None = None
     metric: Pattern = _NOTHING
     meaning: DemandRule | None = None
+    content: Pattern = _NOTHING  # asks what a document says or when it was made
     other_work: Pattern = _NOTHING
+    elsewhere: Pattern = _NOTHING  # what no document speaks of
     advice: Pattern = _NOTHING
     part_words: tuple[str, ...] = ()
     other_fields: frozenset[str] = frozenset()
@@ -101,7 +103,9 @@ class Language:
             number=DemandRule("数值", _any(table["number"]["asks"]), re.compile(table["number"]["holds"])),
             metric=re.compile(table["metric"]["pattern"]),
             meaning=DemandRule("含义", _any(table["meaning"]["asks"]), re.compile(table["meaning"]["says"])),
+            content=_any(table["content"]["asks"]),
             other_work=_any(beyond["other_work"]),
+            elsewhere=_any(beyond["elsewhere"]),
             advice=_any(beyond["advice"]),
             part_words=_folded(beyond["parts"]),
             other_fields=frozenset(source["other_fields"]),
