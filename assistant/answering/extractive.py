@@ -34,7 +34,7 @@ _NEW_WORDS = 6.0
 # unless the other kind is nearer by this much.
 _LEANING: dict[str | None, float] = {"plan": 0.12, "law": -0.12, None: 0.05}
 # The other kind of source is shown beside the first where it is nearly as near.
-_BESIDE = 0.1
+_BESIDE = 0.15
 _TWO_FORCES = "这个回答同时引用规划（政策导向）和法律（法定义务），两者效力不同。"
 
 

@@ -160,10 +160,11 @@ class Responsibility:
 
     def _bodies(self, evidence: Evidence, kinds: Iterable[Sequence[Statement]], *, public: bool = False) -> str:
         """The bodies named by the statements nearest to the question, with role and force, each cited; for a matter of
-        the plan whose sentences name none, who answers for the whole of it.
+        the plan whose sentences name none, behind them who answers for the whole of it.
 
         public: authorities only."""
         named: dict[str, list[int]] = {}
+        whole: dict[str, list[int]] = {}
         for statements in kinds:
             found = [pair for pair in self._named(statements) if not (public and pair[0].body.private)]
             for duty, statement in found:
@@ -171,9 +172,10 @@ class Responsibility:
                 named.setdefault(_words(duty), []).append(marker)
             if statements and not statements[0].is_law and not found:
                 for duty in self._answerable(statements[0].hit.passage.document_id):
-                    named.setdefault(f"规划整体由{_words(duty)}", []).append(self._mark(duty, evidence))
-        shown = list(named.items())[:_MOST_BODIES]
-        left_out = list(named.values())[_MOST_BODIES:]
+                    whole.setdefault(f"规划整体由{_words(duty)}", []).append(self._mark(duty, evidence))
+        near = _MOST_BODIES - len(whole)
+        shown = [*list(named.items())[:near], *whole.items()]
+        left_out = list(named.values())[near:]
         if left_out:
             shown.append((f"另有{len(left_out)}个", [mark for marks in left_out for mark in marks]))
         return "；".join(words + "".join(f"[{n}]" for n in dict.fromkeys(marks)) for words, marks in shown)
