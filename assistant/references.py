@@ -18,6 +18,7 @@ _ARTICLE = re.compile(
     rf"(?:之(?P<suffix>{_N}))?"
     rf"(?:\s*第\s*(?P<clause>{_N})\s*款)?(?:\s*第\s*(?P<item>{_N})\s*项)?"
 )
+_BOX = re.compile(rf"专栏{_N}[的里中]?$")
 _QUOTED = re.compile(r"《([^《》]{2,60})》|[“\"]([^“”\"]{2,20}?(?:条|办法|规定|方案|条例|细则|标准))[”\"]")
 _SOUNDS_LIKE_LAW = re.compile(r"(?:法|法典|条例|办法|规定|细则|标准)(?:（[^）]*）|\([^)]*\))?$")
 _NATION = "中华人民共和国"
@@ -88,6 +89,8 @@ class ReferenceReader:
             directly = before and before[-1].end + 1 >= match.start()
             if match["bare"] and not directly:
                 continue  # 112条 alone may count anything; behind a law's name it is an article
+            if _BOX.search(folded, 0, match.start()):
+                continue  # an item of a box of a plan
             suffix, clause, item = (
                 chinese_to_int(match[part]) if match[part] else 0 for part in ("suffix", "clause", "item")
             )

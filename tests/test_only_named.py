@@ -80,3 +80,9 @@ def test_titles_are_known_with_and_without_their_place(parts: Parts, plan: Docum
     assert named.titles["大气污染防治规定"] == named.titles["杭州市大气污染防治规定"] == "杭州市大气污染防治规定"
     assert all(not re.search("[《》]", title) for title in named.titles)
     assert not set(named.titles.values()) & named.held
+
+
+def test_a_document_is_known_by_the_end_of_its_title(ask: Ask) -> None:
+    answer = ask("机动车清洁化三年行动方案对环卫车是怎么规定的？")
+    assert answer.refused
+    assert "三年行动方案》，只有别处提到它的名称" in answer.text

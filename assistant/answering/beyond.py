@@ -58,6 +58,10 @@ def _missing_parts(facets: Facets, outline: Outline) -> Iterator[str]:
             yield f"里，{title}第{int_to_chinese(facets.chapter or 0)}章只有{len(sections)}节，没有第（{int_to_chinese(facets.section)}）节"
     if facets.box and outline.box(facets.box) is None:
         yield f"里，{title}没有专栏{facets.box}，最后一个是专栏{len(outline.boxes)}"
+    box = outline.box(facets.box) if facets.box else None
+    if box is not None and facets.item and facets.item > len(outline.items(box)):
+        count = len(outline.items(box))
+        yield f"里，{title}专栏{facets.box}只有{count}项，没有第{facets.item}项"
     table = outline.table(facets.table) if facets.table else None
     if facets.table and table is None:
         yield f"里，{title}没有表{facets.table}，最后一个是表{len(outline.tables)}"

@@ -24,6 +24,8 @@ _SHORT_CLAUSE = 14
 _SHARE_OF_STATEMENT, _SHARE_WITHOUT_MEASURE = 0.4, 0.33
 # … or this share of what stands beside the demand in the question.
 _SHARE_OF_CLAUSE = 0.6
+# Where something is has to be said of it, not of what stands beside it in the sentence.
+_PLACES = frozenset({"区县", "具体地点"})
 _BESIDE = 7  # characters beside a demand that say of what it is
 _TELLING = 2.0  # the weight of a word that only asks is below this
 
@@ -36,7 +38,7 @@ def gives(statement: Statement, demand: Demand, terms: Terms, figures: Sequence[
         return False
     if statement.is_law and not demand.is_named:
         return bool(demand.holds.search(fold(statement.hit.passage.text)))
-    if statement.indicator or demand.is_named:
+    if statement.indicator or (demand.is_named and demand.name not in _PLACES):
         return bool(demand.holds.search(_ITEM_NUMBER.sub("", statement.folded)))
     told = [term for term in terms.terms if term.word not in demand.words]
     window = _window(demand)

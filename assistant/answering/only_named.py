@@ -20,6 +20,7 @@ _OF_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,3}[市省]")
 _COUNTS = re.compile(r"([三四五六七八九十])(?:个|项|大|份|位|条|化|统|线|气|水|废|监|八)")
 _CLAUSE_END = re.compile(r"[,;。:()，；：（）]")
 _LAST_MEMBER = re.compile(r"[^、]*[和与及][^、]*$")
+_SHORT_TITLE = 10  # characters that tell one title from others
 _LIST_MARKS = 3  # 、 behind a term: its members are named
 
 
@@ -57,7 +58,7 @@ class OnlyNamed:
         if quoted or not question.facets.asks_content or question.laws:
             return quoted
         folded = fold(question.own)
-        named = [name for name in self.titles if name in folded]
+        named = [name for name in self.titles if name in folded or _ends_in(name, folded)]
         return [self.titles[max(named, key=len)]] if named else []
 
     def to_explain(self, question: Question, terms: Terms) -> Sequence[str]:
@@ -88,6 +89,11 @@ def _names_of_document(document: Document) -> Iterable[str]:
     metadata = document.metadata
     names = (metadata.title, metadata.short_title, plain_title(metadata.title), *metadata.aliases)
     return map(fold, names)
+
+
+def _ends_in(title: str, folded: str) -> bool:
+    """Whether a text names a document by the end of its title (机动车清洁化三年行动方案)."""
+    return len(title) > _SHORT_TITLE and title[-_SHORT_TITLE:] in folded
 
 
 def _members(clause: str) -> int:

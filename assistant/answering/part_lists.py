@@ -15,7 +15,7 @@ from assistant.text import fold, int_to_chinese
 
 _COUNTS = re.compile(r"[二两三四五六七八九十](?:个|项|条|种|类|点|大|方面)")
 _PART = re.compile(r"[章节]|专栏|部分|\d")  # a word that names the part itself
-_OWN_WORDS = 2
+_OWN_WORDS, _MORE_WORDS = 2, 3
 _HEADING_TAIL = re.compile(r"^(?:进一步|全面|持续|着力|推进|推动|加强|强化)+")
 
 
@@ -64,7 +64,11 @@ class PartLister:
         folded = fold(question.text)
         words = set(self.words(question.text))
         for outline in self.outlines:
-            named = [section for section in outline.divided() if _names(folded, words, section, self.words)]
+            named = [
+                section
+                for section in outline.divided()
+                if _names(folded, words, section, self.words) and len(_own_words(evidence, section)) <= _MORE_WORDS
+            ]
             if named:
                 section = max(named, key=lambda section: len(section.title))
                 self._sections(outline, section, f"“{section.title}”", evidence, draft)
@@ -96,10 +100,16 @@ class PartLister:
 def _asks_for_all(evidence: Evidence, section: Section) -> bool:
     """Whether a question asks for what a part holds, not for one thing in it: it has hardly a word that is
     neither asking nor in the part's heading."""
+    asked = bool({"list", "count", "definition", "open"} & {evidence.question.facets.asked})
+    return asked and len(_own_words(evidence, section)) <= _OWN_WORDS
+
+
+def _own_words(evidence: Evidence, section: Section) -> list[str]:
+    """The words of a question that neither only ask nor stand in the heading of a part."""
     title = fold(section.title)
     told = {term.word for term in evidence.terms.terms if term.weight > 2}
-    own = [t for t in evidence.terms.content if t.word in told and t.word not in title and not _PART.search(t.word)]
-    return bool({"list", "count", "definition", "open"} & {evidence.question.facets.asked}) and len(own) <= _OWN_WORDS
+    words = (term.word for term in evidence.terms.content)
+    return [word for word in words if word in told and word not in title and not _PART.search(word)]
 
 
 def _names(folded: str, words: set[str], section: Section, cut: Callable[[str], list[str]]) -> bool:

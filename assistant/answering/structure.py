@@ -45,7 +45,8 @@ class Structure:
 
     def write(self, evidence: Evidence, draft: Draft) -> bool:
         """Write what is asked about the structure; False where nothing is."""
-        return self._row(evidence, draft) or self._section(evidence, draft) or self._parts(evidence, draft)
+        ways = (self._row, self._item, self._section, self._parts)
+        return any(way(evidence, draft) for way in ways)
 
     # -- a part named by its number ---------------------------------------------------------------
 
@@ -61,6 +62,21 @@ class Structure:
             draft.lines.append(f"表{facets.table}第{facets.row}项：{row_line(indicator)} [{marker}]")
             draft.card = row_card(indicator)
         return bool(rows)
+
+    def _item(self, evidence: Evidence, draft: Draft) -> bool:
+        """An item of a box: 专栏2第4条."""
+        facets = evidence.question.facets
+        for outline in self.outlines.values():
+            box = outline.box(facets.box) if facets.box and facets.item else None
+            items = outline.items(box) if box else []
+            if box is None or not facets.item or facets.item > len(items):
+                continue
+            passage = self.passage(f"{outline.document.document_id}/{box.path}/i{facets.item}")
+            marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+            words = without_label(items[facets.item - 1])
+            draft.lines.append(f"专栏{box.number}“{box.title}”第{facets.item}项：{words} [{marker}]")
+            return True
+        return False
 
     def _section(self, evidence: Evidence, draft: Draft) -> bool:
         """A section of a chapter: its parts, or what it says."""

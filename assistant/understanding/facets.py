@@ -17,6 +17,8 @@ _PERIOD = re.compile(
     r"(?P<compared>[较比]|(?<![五”\"'末期间])[和与跟同](?=[“\"']?十.五[^,。?]{0,8}(?:相较|比(?![例重率])|不同|一样|相同)))?"
     r"[“\"']?(?P<number>十[一二三四五六])五[”\"']?"
 )
+_SENTENCE_END = re.compile(r"[。?!]")
+_POINTING = re.compile(r"[这那该此其]|上述")  # 这个比例: the one of the question before
 _PERIOD_NUMBERS = {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}
 _N = rf"({CHINESE_NUMERAL}|\d{{1,3}})"
 _PARTS = {
@@ -24,11 +26,12 @@ _PARTS = {
     "section": re.compile(rf"第[(（]?{_N}[)）]?节|第[(（]{_N}[)）]|(?:章|部分)[的里中]?[(（]{_N}[)）]"),
     "table": re.compile(rf"(?<![发代])表(?:格)?{_N}(?!\d|月|日)"),
     "box": re.compile(rf"专栏{_N}"),
+    "item": re.compile(rf"专栏{_N}(?:[的里中])?第(?P<item>{CHINESE_NUMERAL}|\d{{1,2}})[条项点个]"),
 }
 _ATTRIBUTE = re.compile(r"约束性|预期性")
-_KIND_ASKED = re.compile(r"(?:什么|哪些|哪种|哪类|啥)([^,。?!的]{2,8})")
+_KIND_ASKED = re.compile(r"(?:什么|哪些|啥|哪[一几]?[个条座片家种类])([^,。?!的]{2,8})")
 _COUNTED_MEMBERS = re.compile(
-    r"(?<![0-9.])(\d{1,4})(?:个|家|座|条|项|处|种)[^,。?]{0,16}?(?:是|有|都是|包括)?(?:哪些|哪几|都叫|叫什么|的?名单)"
+    r"(?<![0-9.])(\d{1,4})(?:个|家|座|条|项|处|种)[^,。?]{0,16}?(?:是|有|都是|包括)?(?:哪些|哪几|都叫|叫什么|分别是什么|都是什么|的?名单)"
 )
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!几)")
 _ROW = re.compile(rf"第{_N}(?:项|行|个)?指标|第{_N}[项行]")
@@ -44,6 +47,7 @@ _ASKS_WHAT = re.compile(r"几[^,。?]{1,6}(?:是|有|指)(?:什么|哪|啥)")
 _NUMERAL = r"[0-9零〇一二三四五六七八九十百千两]"
 # 好几座, 过几天 and 前几年 ask for no number, 超过几度 does.
 _HOW_MANY = r"(?<![哪这前近那好头])(?<!(?<!超)过)(?:多少|几)(?:百|千|万|亿|十)?"
+_COUNTED_NOUN = re.compile(r"[\u4e00-\u9fff]{2}")
 _INTERROGATIVE = re.compile(r"多少|几|什么|啥|哪|谁|何|怎")
 # 和“十三五”相比: a clause that only says what with.
 _ONLY_COMPARES = re.compile(r"[和与跟同][^,。?]{1,14}(?:(?<![占百])比|比较|比起来|相较)$")
@@ -74,7 +78,7 @@ class Facets:
     difference, conflict, who, when, yes_no, definition, how, basis, more); `periods` numbers of five-year
     periods (14 for 十四五), `compared_periods` those that it only compares with (和“十三五”相比); `outside` places
     outside the city, `inside` parts of it; `months` numbers of months; `chapter`, `section`, `table`,
-    `row`, `box` numbers of parts, `part` another part that it names; `members` how many things it wants named; `about`
+    `row`, `box`, `item` numbers of parts, `part` another part that it names; `members` how many things it wants named; `about`
     what it asks about a document itself; `titles` what stands between 《》 and `terms` what stands between quotation marks."""
 
     asks: tuple[str, ...] = ()
@@ -92,6 +96,7 @@ class Facets:
     row: int | None = None
     table: int | None = None
     box: int | None = None
+    item: int | None = None  # of the box
     attribute: str = ""
     demands: tuple[Demand, ...] = ()
     titles: tuple[str, ...] = ()
@@ -149,7 +154,7 @@ class FacetReader:
         attribute = _ATTRIBUTE.search(folded)
         return Facets(
             asks=tuple(kind for kind, pattern in self.language.asks if pattern.search(folded)),
-            years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(folded))),
+            years=self._years(folded),
             periods=_numbers(match for match in periods if not match["compared"]),
             compared_periods=_numbers(match for match in periods if match["compared"]),
             outside=self.places.outside_places(folded),
@@ -163,6 +168,7 @@ class FacetReader:
             row=_number(_ROW, folded),
             table=_number(_PARTS["table"], folded),
             box=_number(_PARTS["box"], folded),
+            item=chinese_to_int(match["item"]) if (match := _PARTS["item"].search(folded)) else None,
             attribute=attribute[0] if attribute and len(set(_ATTRIBUTE.findall(folded))) == 1 else "",
             demands=self._first_asked(folded),
             titles=tuple(_TITLE.findall(folded)),
@@ -186,8 +192,16 @@ class FacetReader:
         """What sets the indicator apart that the clause which asks first names."""
         first = next(self._asking(folded), None)
         end = len(folded) if first is None else first + len(_clause_rest(folded, first))
-        named = list(self.language.metric.finditer(folded[:end]))
+        named = [m for m in self.language.metric.finditer(folded[:end]) if not _POINTING.match(m["apart"])]
         return named[-1]["apart"] + ("率" if named[-1]["rate"] else "") if named else ""
+
+    def _years(self, folded: str) -> tuple[int, ...]:
+        """The years that a question names up to the end of the sentence that asks; what is said behind it (想跟2020年对比一下)
+        only where no year stands before."""
+        first = next(self._asking(folded), 0)
+        end = next((match.end() for match in _SENTENCE_END.finditer(folded, first)), len(folded))
+        years = _YEAR.findall(folded[:end]) or _YEAR.findall(folded)
+        return tuple(dict.fromkeys(map(int, years)))
 
     def _asks_meaning(self, folded: str) -> bool:
         return self.language.meaning is not None and bool(self.language.meaning.asks.search(folded))
@@ -218,7 +232,9 @@ class FacetReader:
             clause = _clause_at(folded, match.start())
             asks_else = any(demand.clause == clause for demand in found) or _ASKS_WHAT.search(folded)
             if not (name in ("thing", "event") and asks_else):
-                found.append(Demand(match[1], _with_number(name, units), match[0], clause, match[1]))
+                noun = _COUNTED_NOUN.match(folded, match.end())
+                holds = _with_number(name, units, noun[0] if noun else "")
+                found.append(Demand(match[1], holds, match[0], clause, match[1]))
         return tuple(found)
 
     def _some_number(self, folded: str) -> tuple[Demand, ...]:
@@ -229,12 +245,13 @@ class FacetReader:
         return ()
 
 
-def _with_number(name: str, units: str) -> re.Pattern[str]:
-    """A number with one of the units of a class of measures, but no year and no name (千亩田)."""
+def _with_number(name: str, units: str, noun: str = "") -> re.Pattern[str]:
+    """A number with one of the units of a class of measures, but no year and no name (千亩田); of things also one
+    right before what is counted (六城市)."""
     if name == "thing":
-        return re.compile(
-            rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units})|(?<![0-9])(?!(?:19|20)[0-9]{{2}}(?:年|[-~—]))[0-9]"
-        )
+        counted = rf"|{_NUMERAL}大?{re.escape(noun)}" if noun else ""
+        digit = r"(?<![0-9a-z.])(?!(?:19|20)[0-9]{2}(?:年|[-~—]))[0-9]"
+        return re.compile(rf"(?:\d+|{_NUMERAL})(?:余|多|万)*(?:{units}){counted}|{digit}")
     first = r"(?:\d|[一二三四五六七八九十两]|[百千](?=[万亿]))"
     return re.compile(rf"(?<![0-9])(?!(?:19|20)[0-9]{{2}}年){first}(?:{_NUMERAL}|[.余多万亿])*(?:{units})")
 
