@@ -7,7 +7,7 @@ PORT ?= 7860
 READY := $(VENV)/.ready
 INPUTS := pyproject.toml constraints.txt requirements-model.txt
 
-.PHONY: setup run test check browser index retrieval-figures refusal-curve benchmarks build-ratio kills clean
+.PHONY: setup run test check browser index retrieval-figures refusal-curve fusion benchmarks build-ratio kills clean
 
 setup: $(READY) index
 
@@ -45,6 +45,10 @@ browser:
 
 retrieval-figures: setup
 	$(BIN)/python -m tests.benchmarks.retrieval_figures
+
+# What each way of searching gives; with WRITE=--write the weights are learned and kept.
+fusion: setup
+	$(BIN)/python -m assistant.evaluation.fusion $(WRITE)
 
 refusal-curve: setup
 	$(BIN)/python -m tests.benchmarks.refusal_curve

@@ -19,6 +19,7 @@ from assistant.answering.extractive import Extractor
 from assistant.answering.lists import Lister
 from assistant.answering.only_named import OnlyNamed
 from assistant.answering.part_lists import PartLister
+from assistant.answering.penalty_pairs import PenaltyPairs
 from assistant.answering.record_lists import RecordLister
 from assistant.answering.responsibility import Responsibility
 from assistant.answering.statements import StatementReader
@@ -34,10 +35,12 @@ from assistant.features.figures import FigureLanguage, by_passage
 from assistant.features.indicators import bracketed_names, core_name
 from assistant.features.ledger import LedgerReader, ledger_folder
 from assistant.features.offices import Offices
+from assistant.features.penalties import Penalties
 from assistant.features.records import Records, records_of
 from assistant.features.successors import load_successors
 from assistant.features.tasks import Task, tasks_of
 from assistant.force import Force
+from assistant.fusion import Fusion
 from assistant.glossary import Glossary
 from assistant.indexing import Generation, Model, current_generation, current_name, fingerprint_of, open_generation
 from assistant.model import Document, DocumentKind, Passage
@@ -114,6 +117,14 @@ class Parts:
     @cached_property
     def glossary(self) -> Glossary:
         return Glossary.load(self.data("glossary.toml"))
+
+    @cached_property
+    def penalties(self) -> Penalties:
+        return Penalties.load(self.settings.corpus_dir)
+
+    @cached_property
+    def fusion(self) -> Fusion:
+        return Fusion.load(self.settings.corpus_dir)
 
     @cached_property
     def force(self) -> Force:
@@ -199,11 +210,22 @@ class Parts:
             responsibility=Responsibility(
                 self.bodies, duties_of(passages, documents, self.bodies), offices, of_plans, generation.passage
             ),
-            extractor=Extractor(verdicts, records.conflicts, generation.passage),
+            extractor=Extractor(
+                verdicts,
+                PenaltyPairs(self.penalties, documents.get(self.penalties.document_id), generation.passage),
+                records.conflicts,
+                generation.passage,
+            ),
             articles=ArticleAnswer(generation.passage, successors),
             successors=successors,
             other_fields=self.language.other_fields,
             with_model=self.embedder is not None,
+        )
+
+    def retriever(self, generation: Generation) -> HybridRetriever:
+        """Searches one generation."""
+        return HybridRetriever(
+            generation=generation, segmenter=self.segmenter, embedder=self.embedder, fusion=self.fusion
         )
 
     def chain(self, generation: Generation, records: Records, offices: Offices) -> Chain:
@@ -215,7 +237,7 @@ class Parts:
             generation.documents,
             self.understanding(articles, vocabularies["plan"], records),
             articles,
-            HybridRetriever(generation=generation, segmenter=self.segmenter, embedder=self.embedder),
+            self.retriever(generation),
             self.composer(generation, records, offices, articles),
             {kind: TermReader(vocabulary) for kind, vocabulary in vocabularies.items()},
         )

@@ -13,11 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
+from numpy.typing import NDArray
 
 from assistant.answering.composer import Composer
 from assistant.errors import InvalidOption
 from assistant.features.articles import ArticleIndex, Resolution, current_ids
+from assistant.fusion import Scores
 from assistant.model import Answer, Document, DocumentKind, Hit, Turn
 from assistant.retrieval import HybridRetriever
 from assistant.understanding import Question, TermReader, Terms, Understanding
@@ -26,11 +29,6 @@ SCOPES = ("all", "plan", "law")
 _HITS = 10
 # Passages of each kind of source that an answer is taken from.
 _HITS_OF_A_KIND = 12
-# What a plan's passages gain where nothing in the question asks for the law: a plan of a few hundred
-# passages stands beside thousands of articles (chosen on the tuning questions, docs/retrieval.md).
-_PLAN_BONUS = 0.4
-# What an article on legal liability gains where the question is what happens to whoever does it.
-_LIABILITY_BONUS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,25 @@ class _Understood:
     request: Request
     question: Question
     terms: Mapping[DocumentKind, Terms]
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What the retriever is asked: see `HybridRetriever.find`."""
+
+    text: str
+    expansions: tuple[str, ...]
+    consequence: bool
+    asks_law: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What each way of searching says of every passage, shape (passages, components), and whether the law is asked
+    for."""
+
+    components: Scores
+    asks_law: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,17 @@ class Chain:
         found = self._rank(self._understand(request), limit)
         return replace(found, elapsed_ms=_milliseconds_since(begun))
 
+    def components(self, request: Request) -> tuple[Searched, NDArray[np.bool_]]:
+        """What each way of searching says of every passage for a request, and which passages are in its scope: what the
+        weights of the fusion are learned from."""
+        understood = self._understand(request)
+        documents = self._in_scope(request.scope, understood.question, request.as_of)
+        query = self._query(understood)
+        components, _ = self._retriever.components(
+            query.text, documents, query.expansions, consequence=query.consequence
+        )
+        return Searched(components, query.asks_law), self._retriever.allowed(documents)
+
     def check_scope(self, scope: str) -> None:
         """Raises InvalidOption where a scope is neither a kind of source nor a document."""
         if scope not in SCOPES and scope not in self._documents:
@@ -144,20 +172,28 @@ class Chain:
         return Found(request, question, understood.terms, resolutions, (*named, *others))
 
     def _search(self, understood: _Understood, documents: Sequence[str], limit: int) -> list[Hit]:
-        question = understood.question
         if not documents:
             return []
-        # A question with a subject of its own is searched for by its own words.
-        query = question.own if understood.terms["plan"].subjects else question.standalone
+        query = self._query(understood)
         found = self._retriever.invoke(
-            query,
+            query.text,
             limit=limit,
             documents=documents,
-            favoured={key: bonus for key, bonus in self._favoured(question).items() if key in documents},
-            liability=_LIABILITY_BONUS * question.asks_consequence,
-            expansions=understood.terms["plan"].expansions,
+            expansions=query.expansions,
+            consequence=query.consequence,
+            asks_law=query.asks_law,
         )
         return [document.metadata["hit"] for document in found]
+
+    def _query(self, understood: _Understood) -> _Query:
+        """What is searched for: a question with a subject of its own by its own words."""
+        question, terms = understood.question, understood.terms["plan"]
+        return _Query(
+            question.own if terms.subjects else question.standalone,
+            terms.expansions,
+            consequence=question.asks_consequence,
+            asks_law=question.kind == "law",
+        )
 
     def _compose(self, found: Found) -> Answer:
         return self.composer.compose(found.question, found.terms, found.hits, found.resolutions, found.request.as_of)
@@ -178,12 +214,6 @@ class Chain:
             for key, document in self._documents.items()
             if (key in current or key in named) and scope in ("all", document.metadata.kind)
         ]
-
-    def _favoured(self, question: Question) -> dict[str, float]:
-        """What is added to the score of each document's passages."""
-        if question.kind == "law":
-            return {}
-        return {key: _PLAN_BONUS for key, d in self._documents.items() if d.metadata.kind == "plan"}
 
 
 def _milliseconds_since(begun: float) -> float:

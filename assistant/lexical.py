@@ -45,6 +45,19 @@ class LexicalIndex:
         scores: NDArray[np.float32] = self._model.get_scores(known)
         return scores
 
+    def coverage(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """The share of the words' weight that stands in every passage, 0…1, shape (size,)."""
+        covered = np.zeros(self.size, dtype=np.float32)
+        pointers, owners = self._model.scores["indptr"], self._model.scores["indices"]
+        total = 0.0
+        for word in dict.fromkeys(words):
+            weight = self.weight(word)
+            total += weight
+            token = self._vocabulary.get(word)
+            if token is not None:
+                covered[owners[pointers[token] : pointers[token + 1]]] += weight
+        return covered / total if total else covered
+
     def weight(self, word: str) -> float:
         """How much a word tells: its idf; an unknown word tells the most."""
         document_frequency = self._frequency(word)

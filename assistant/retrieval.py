@@ -1,17 +1,12 @@
-"""Passages for a question: lexical and dense scores, fused.
+"""Passages for a question: lexical and dense scores, fused by learned weights (`assistant/fusion.py`).
 
 lexical = BM25 of the question's words + EXPANSION_WEIGHT · BM25 of what may stand for them (the glossary)
-score = lexical (scaled to its best) + DENSE_WEIGHT · (cosine of the passage + cosine of its best sentence)
-      + QUESTION_WEIGHT · cosine of its best question + ASKED_WEIGHT · BM25 of its questions (scaled)
-
-The weight is chosen on the tuning questions by `make retrieval-figures` (docs/retrieval.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,15 +17,14 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, PrivateAttr
 
 from assistant.embedding import Embedder
-from assistant.indexing import Generation, lexical_words
+from assistant.fusion import Fusion, Scores
+from assistant.indexing import Generation
 from assistant.model import Hit
 from assistant.stores.chroma import Collection
 from assistant.text import fold
 from assistant.tokens import Segmenter
 
-DENSE_WEIGHT = 3.0
 EXPANSION_WEIGHT = 0.5
-QUESTION_WEIGHT, ASKED_WEIGHT = 4.0, 0.5
 _NEAREST_PASSAGES = 60
 _NEAREST_SENTENCES = 120
 _NEAREST_QUESTIONS = 80
@@ -38,7 +32,6 @@ _TOP = 10  # passages that are looked through for the whole query
 _LEAST_QUOTED = 12  # characters of a query that may be a sentence of a passage
 _WIDER = 3  # times as many vectors, where some of them will be left out
 
-Scores = NDArray[np.float32]
 Spans = dict[int, list[tuple[int, int, float]]]
 """Sentences found, by passage position: start, end, cosine."""
 
@@ -65,11 +58,11 @@ class HybridRetriever(BaseRetriever):
     generation: Generation
     segmenter: Segmenter
     embedder: Embedder | None
+    fusion: Fusion
     _numbers: dict[str, int] = PrivateAttr(default_factory=dict)
     _owners: NDArray[np.int32] = PrivateAttr(default_factory=lambda: np.zeros(0, np.int32))
     _annotated: NDArray[np.bool_] = PrivateAttr(default_factory=lambda: np.zeros(0, bool))
     _liability: Scores = PrivateAttr(default_factory=lambda: np.zeros(0, np.float32))
-    _words: dict[int, frozenset[str]] = PrivateAttr(default_factory=dict)
     _last: tuple[str, Scores] | None = PrivateAttr(default=None)
 
     def _get_relevant_documents(
@@ -79,14 +72,14 @@ class HybridRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,
         limit: int = 10,
         documents: Sequence[str] | None = None,
-        favoured: Mapping[str, float] = MappingProxyType({}),
-        liability: float = 0.0,
         expansions: Sequence[str] = (),
+        consequence: bool = False,
+        asks_law: bool = False,
         **_: Any,
     ) -> list[RetrievedDocument]:
         return [
             RetrievedDocument(id=hit.passage.passage_id, page_content=hit.passage.text, metadata={"hit": hit})
-            for hit in self.find(query, limit, documents, favoured, liability, expansions)
+            for hit in self.find(query, limit, documents, expansions, consequence=consequence, asks_law=asks_law)
         ]
 
     def model_post_init(self, context: Any, /) -> None:
@@ -106,30 +99,49 @@ class HybridRetriever(BaseRetriever):
         query: str,
         limit: int = 10,
         documents: Sequence[str] | None = None,
-        favoured: Mapping[str, float] = MappingProxyType({}),
-        liability: float = 0.0,
         expansions: Sequence[str] = (),
+        *,
+        consequence: bool = False,
+        asks_law: bool = False,
     ) -> list[Hit]:
         """The best passages for a query, best first.
 
-        documents: only passages of these documents, None for all; favoured: what is added to the
-        score of a document's passages; liability: what is added to that of the articles of a chapter
-        on legal liability (法律责任); expansions: words that may stand for the question's own."""
+        documents: only passages of these documents, None for all; expansions: words that may stand for the
+        question's own; consequence: whether it asks for the consequence of an act; asks_law: whether it asks for the law."""
+        allowed = self.allowed(documents)
+        components, nearness = self.components(query, documents, expansions, consequence=consequence)
+        fused = self.fusion.scores(components, self.generation.kinds, asks_law=asks_law)
+        fused[~allowed] = -np.inf
+        order = self._verbatim_first(query, np.argsort(-fused, kind="stable")[: max(limit, _TOP)])[:limit]
+        coverage = components[:, 0]
+        return [
+            self._hit(int(position), fused, nearness, coverage) for position in order if np.isfinite(fused[position])
+        ]
+
+    def components(
+        self, query: str, documents: Sequence[str] | None, expansions: Sequence[str], *, consequence: bool
+    ) -> tuple[Scores, Nearness]:
+        """What each way of searching says of every passage, shape (passages, COMPONENTS), and the cosines alone.
+
+        The arguments are those of `find`."""
         words = list(dict.fromkeys(self.segmenter.words(query)))
-        allowed = self._allowed(documents)
+        allowed = self.allowed(documents)
         lexical = self.lexical_scores(words)
         if expansions:
             lexical = lexical + EXPANSION_WEIGHT * self.lexical_scores(expansions)
-        lexical = np.where(allowed, lexical, 0)
+        asked = self.generation.asked.scores([*words, *expansions])
         nearness = self.dense_scores(query, documents)
-        asked = np.where(allowed, self.generation.asked.scores([*words, *expansions]), 0)
-        fused = fuse(lexical, nearness, asked)
-        for document_id, bonus in favoured.items():
-            fused[self._owners == self._numbers[document_id]] += bonus
-        fused += liability * self._liability
-        fused[~allowed] = -np.inf
-        order = self._verbatim_first(query, np.argsort(-fused, kind="stable")[: max(limit, _TOP)])[:limit]
-        return [self._hit(int(position), fused, nearness, words) for position in order if np.isfinite(fused[position])]
+        columns = (
+            self.generation.lexical.coverage(words),
+            _scaled(np.where(allowed, lexical, 0)),
+            _scaled(np.where(allowed, asked, 0)),
+            nearness.passages,
+            nearness.sentences,
+            nearness.questions,
+            self._liability * consequence,
+            self._liability * (not consequence),
+        )
+        return np.stack(columns, axis=1).astype(np.float32), nearness
 
     def _verbatim_first(self, query: str, order: NDArray[np.intp]) -> NDArray[np.intp]:
         """The best positions, those first among the very best whose passage holds the whole query: people paste sentences."""
@@ -210,7 +222,8 @@ class HybridRetriever(BaseRetriever):
         ]
         return found[:count] if len(found) >= count // 2 else store.nearest(collection, vector, count, documents)
 
-    def _allowed(self, documents: Sequence[str] | None) -> NDArray[np.bool_]:
+    def allowed(self, documents: Sequence[str] | None) -> NDArray[np.bool_]:
+        """Which passages are of some documents, all of them for None, shape (passages,)."""
         if documents is None:
             return np.ones(len(self._owners), dtype=bool)
         return np.isin(self._owners, [self._numbers[document_id] for document_id in documents])
@@ -218,38 +231,19 @@ class HybridRetriever(BaseRetriever):
     def hit_of(self, passage_id: str, query: str) -> Hit:
         """A passage that was named, not searched for, as the best hit of a query."""
         position = self.generation.positions[passage_id]
-        words = list(dict.fromkeys(self.segmenter.words(query)))
+        coverage = self.generation.lexical.coverage(list(dict.fromkeys(self.segmenter.words(query))))
         full = np.ones(len(self._owners), np.float32)
-        return self._hit(position, full * 10, Nearness(full, full, full, {}), words)
+        return self._hit(position, full * 10, Nearness(full, full, full, {}), coverage)
 
-    def _hit(self, position: int, fused: Scores, nearness: Nearness, words: Sequence[str]) -> Hit:
-        passage = self.generation.passages[position]
+    def _hit(self, position: int, fused: Scores, nearness: Nearness, coverage: Scores) -> Hit:
         return Hit(
-            passage=passage,
+            passage=self.generation.passages[position],
             score=float(fused[position]),
             relevance=float(nearness.sentences[position]),
             asked=float(nearness.questions[position]) if self._annotated[position] else 0.0,
-            coverage=self._coverage(self._words_of(position), words),
+            coverage=float(coverage[position]),
             sentences=tuple(nearness.spans.get(position, ())),
         )
-
-    def _words_of(self, position: int) -> frozenset[str]:
-        if position not in self._words:
-            passage = self.generation.passages[position]
-            self._words[position] = frozenset(lexical_words(passage, self.segmenter))
-        return self._words[position]
-
-    def _coverage(self, present: frozenset[str], words: Sequence[str]) -> float:
-        weights = {word: self.generation.lexical.weight(word) for word in words}
-        total = sum(weights.values())
-        return sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0
-
-
-def fuse(lexical: Scores, nearness: Nearness, asked: Scores, weight: float = DENSE_WEIGHT) -> Scores:
-    """One score a passage, shape (passages,); lexical scores are scaled to their best."""
-    own: Scores = _scaled(lexical) + weight * (nearness.passages + nearness.sentences)
-    fused: Scores = own + QUESTION_WEIGHT * nearness.questions + ASKED_WEIGHT * _scaled(asked)
-    return fused
 
 
 def _scaled(scores: Scores) -> Scores:

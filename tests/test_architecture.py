@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "model"),
     ("text",),
     ("tokens", "validity", "references", "glossary", "force", "bodies"),
-    ("annotations", "parsing", "chunking", "embedding", "embedding_cache", "lexical", "stores", "generation"),
+    ("annotations", "parsing", "chunking", "embedding", "embedding_cache", "lexical", "fusion", "stores", "generation"),
     ("corpus", "indexing", "understanding", "retrieval", "citations"),
     ("features",),
     ("answering", "render"),

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from assistant.bootstrap import Assistant
+from assistant.bootstrap import Assistant, Parts
 from assistant.chain import Chain, Request
 from assistant.errors import IndexDamaged, InvalidOption
+from assistant.fusion import COMPONENTS
 from assistant.indexing import Generation, Model, open_generation, write_generation
 from assistant.model import Document
-from assistant.retrieval import HybridRetriever, Nearness, fuse
+from assistant.retrieval import HybridRetriever
 from assistant.service.building import build_index
 from assistant.settings import Settings
 from assistant.stores.chroma import COLLECTIONS, ChromaStore
@@ -28,7 +28,7 @@ Retrieve = Callable[..., list[str]]
 
 @pytest.fixture(scope="session")
 def two_cities(
-    tmp_path_factory: pytest.TempPathFactory, plan: Document, other_plan: Document, segmenter: Segmenter
+    tmp_path_factory: pytest.TempPathFactory, plan: Document, other_plan: Document, parts: Parts, segmenter: Segmenter
 ) -> Iterator[HybridRetriever]:
     """Two plans in one index, with vectors that need no model."""
     folder, fake = tmp_path_factory.mktemp("cities"), FakeEmbedder()
@@ -37,7 +37,7 @@ def two_cities(
         folder / "gen-1", [plan, other_plan], {}, segmenter, model, lambda: fake, folder / "cache", "", silent
     )  # fmt: skip
     generation = open_generation(folder / "gen-1", model)
-    yield HybridRetriever(generation=generation, segmenter=segmenter, embedder=fake)
+    yield HybridRetriever(generation=generation, segmenter=segmenter, embedder=fake, fusion=parts.fusion)
     assert generation.store is not None
     generation.store.close()
 
@@ -180,29 +180,25 @@ def test_as_a_langchain_retriever_it_gives_documents_of_source_text(two_cities: 
         assert document.metadata["hit"] == hit
 
 
-def near(passages: NDArray[np.float32], questions: NDArray[np.float32] | None = None) -> Nearness:
-    nothing = np.zeros_like(passages)
-    return Nearness(passages, passages, nothing if questions is None else questions, {})
+def test_every_way_of_searching_says_something_of_every_passage(two_cities: HybridRetriever) -> None:
+    components, nearness = two_cities.components("森林覆盖率达到多少", None, ("绿化",), consequence=False)
+    assert components.shape == (len(two_cities.generation.passages), len(COMPONENTS))
+    column = {name: components[:, number] for number, name in enumerate(COMPONENTS)}
+    assert 0 <= column["coverage"].min() < column["coverage"].max() <= 1
+    assert column["lexical"].max() == 1
+    assert np.array_equal(column["sentence"], nearness.sentences)
+    assert not column["liability"].any()
 
 
-def test_fusing_scales_the_words_and_weighs_the_vectors() -> None:
-    lexical, nothing = np.array([0, 5, 10], dtype=np.float32), np.zeros(3, np.float32)
-    cosines = np.array([0.9, 0.5, 0.1], dtype=np.float32)
-    assert fuse(lexical, near(cosines), nothing, weight=2).tolist() == pytest.approx([3.6, 2.5, 1.4])
-
-
-def test_a_question_written_down_for_a_passage_brings_it_up() -> None:
-    words, nothing = np.array([1, 1], dtype=np.float32), np.zeros(2, np.float32)
-    alike = np.array([0.5, 0.5], dtype=np.float32)
-    assert fuse(words, near(alike, np.array([0.2, 0.9], np.float32)), nothing).argmax() == 1
-    assert fuse(words, near(alike), np.array([0, 3], np.float32)).argmax() == 1
-
-
-def test_fusing_does_without_words_or_without_vectors() -> None:
-    nothing, something = np.zeros(2, dtype=np.float32), np.array([0.2, 0.4], dtype=np.float32)
-    assert fuse(nothing, near(something), nothing).argmax() == 1
-    assert fuse(something, near(nothing), nothing).tolist() == pytest.approx([0.5, 1.0])
-    assert fuse(nothing, near(nothing), nothing).tolist() == [0, 0]
+def test_a_passage_is_covered_by_the_words_that_stand_in_it(two_cities: HybridRetriever) -> None:
+    lexical = two_cities.generation.lexical
+    covered = lexical.coverage(["森林", "覆盖率", "没有这个词"])
+    words = two_cities.segmenter.words
+    for hit in two_cities.find("森林覆盖率", 5):
+        position = two_cities.generation.positions[hit.passage.passage_id]
+        held = {"森林", "覆盖率"} & set(words(hit.passage.index_text + "".join(hit.passage.heading)))
+        assert (covered[position] > 0) == bool(held)
+    assert lexical.coverage([]).tolist() == [0.0] * lexical.size
 
 
 def test_a_passage_far_from_the_question_never_passes_a_near_one(two_cities: HybridRetriever) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answering.draft import Draft, Evidence
+from assistant.answering.penalty_pairs import PenaltyPairs
 from assistant.answering.rows import row_card, row_line
 from assistant.answering.statements import Statement
 from assistant.answering.verdicts import Verdicts
@@ -42,10 +43,11 @@ _TWO_FORCES = "这个回答同时引用规划（政策导向）和法律（法�
 class Extractor:
     """Writes answers in the source's own words.
 
-    verdicts: says yes or no where the source does; conflicts: values that are stated twice and not alike; passage:
+    verdicts: says yes or no where the source does; pairs: duties with their penalties; conflicts: values that are stated twice and not alike; passage:
     gives a passage by its id."""
 
     verdicts: Verdicts
+    pairs: PenaltyPairs
     conflicts: Conflicts
     passage: Callable[[str], Passage]
 
@@ -55,6 +57,7 @@ class Extractor:
 
         both: whether both kinds are shown wherever both fit; what `draft` says already counts in the length."""
         first, second = self._kinds(evidence, both=both)
+        first = self.pairs.leading(first, evidence)
         said = sum(map(len, draft.lines))
         most, room = (_MOST_OF_TWO, _FIRST_OF_TWO) if second else (_MOST_STATEMENTS, MOST_CHARACTERS)
         verdict = self.verdicts.of(evidence.question, evidence.terms, first[0])
@@ -63,6 +66,11 @@ class Extractor:
         chosen = choose(first, evidence.terms, most, room - said, weakest)
         draft.lines.append((verdict or "") + line(chosen[0], evidence))
         draft.lines += self._contradicting(chosen[0], evidence)
+        other_side = self.pairs.beside(chosen[0], evidence, MOST_CHARACTERS - sum(map(len, draft.lines)))
+        if other_side:
+            draft.lines.append(other_side)
+            paired = {citation.passage.passage_id for citation in evidence.citations.found}
+            chosen = [chosen[0], *(s for s in chosen[1:] if s.passage_id not in paired)]
         # What contradicts the first is worth more than what supports it.
         left = MOST_CHARACTERS - sum(map(len, draft.lines))
         supporting = []

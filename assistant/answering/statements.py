@@ -20,6 +20,8 @@ from assistant.text import fold, sentence_spans
 from assistant.understanding.terms import Terms
 
 SHARE_OF_HIT, NEARNESS, COVERAGE, CONTEXT = 1.5, 8.0, 14.0, 2.0
+# People ask of the law in words that are not the law's: there the passage tells more, the words less.
+SHARE_OF_HIT_OF_LAW, COVERAGE_OF_LAW = 8.0, 8.0
 _ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 # How near a statement is to the question, for refusing: cosine and a share of the coverage.
 _COVERAGE_IN_FIT = 0.5
@@ -87,6 +89,8 @@ class StatementReader:
 
     def _of(self, hit: Hit, terms: Terms) -> Iterator[Statement]:
         passage = hit.passage
+        is_law = passage.article is not None
+        share_of_hit, of_coverage = (SHARE_OF_HIT_OF_LAW, COVERAGE_OF_LAW) if is_law else (SHARE_OF_HIT, COVERAGE)
         above, above_folded = self._above(passage.heading)
         sentences = self._sentences(passage)
         whole = terms.coverage(
@@ -107,7 +111,7 @@ class StatementReader:
                 above=above_folded,
                 coverage=coverage,
                 nearness=nearness,
-                score=SHARE_OF_HIT * hit.score + NEARNESS * nearness + COVERAGE * coverage + CONTEXT * whole,
+                score=share_of_hit * hit.score + NEARNESS * nearness + of_coverage * coverage + CONTEXT * whole,
                 indicator=self._indicators.get(passage.passage_id),
             )
 

@@ -74,9 +74,7 @@ def main() -> int:
     settings = load_settings()
     assistant = Assistant(settings)
     generation = assistant.generation
-    retriever = HybridRetriever(
-        generation=generation, segmenter=assistant.parts.segmenter, embedder=assistant.parts.embedder
-    )
+    retriever = assistant.parts.retriever(generation)
     ended = {key: d.metadata.ended_by for key, d in generation.documents.items() if d.metadata.end == "repealed"}
     kept = {old: record for old, record in load_successors(settings.corpus_dir).items() if record.checked}
     repealed = [p for p in generation.passages if p.document_id in ended and p.kind == "article"]

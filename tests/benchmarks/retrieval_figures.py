@@ -16,7 +16,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,10 @@ import numpy as np
 
 from assistant.bootstrap import Assistant
 from assistant.chain import Request
+from assistant.fusion import COMPONENTS, Scores
 from assistant.lexical import LexicalIndex
 from assistant.model import Turn
-from assistant.retrieval import DENSE_WEIGHT, HybridRetriever, Nearness, Scores, fuse
+from assistant.retrieval import HybridRetriever, Nearness
 from assistant.settings import load_settings
 from assistant.text import fold
 
@@ -77,7 +78,7 @@ def found_within(asked: Asked, texts: list[str], count: int) -> bool:
     return False
 
 
-def searches(retriever: HybridRetriever, weights: tuple[float, ...]) -> Iterator[tuple[str, Search]]:
+def searches(retriever: HybridRetriever) -> Iterator[tuple[str, Search]]:
     """Every way of searching our passages, by name."""
     generation = retriever.generation
     passages, positions = generation.passages, generation.kinds["plan"]
@@ -104,6 +105,12 @@ def searches(retriever: HybridRetriever, weights: tuple[float, ...]) -> Iterator
     def near(asked: Asked) -> Nearness:
         return retriever.dense_scores(asked.query, [PLAN])
 
+    def fused(asked: Asked, without: tuple[str, ...] = ()) -> Scores:
+        components, _ = retriever.components(asked.query, [PLAN], (), consequence=False)
+        for name in without:
+            components[:, COMPONENTS.index(name)] = 0
+        return retriever.fusion.scores(components, generation.kinds)
+
     without_headings = LexicalIndex.build([retriever.segmenter.words(passages[p].index_text) for p in positions])
 
     def lexical_bare(asked: Asked) -> Scores:
@@ -117,16 +124,8 @@ def searches(retriever: HybridRetriever, weights: tuple[float, ...]) -> Iterator
     yield "向量（句子）", lambda asked: best(near(asked).sentences)
     yield "标注问题（BM25）", lambda asked: best(written_down(asked))
     yield "标注问题（向量）", lambda asked: best(near(asked).questions)
-    for weight in weights:
-
-        def own(asked: Asked, weight: float = weight) -> list[str]:
-            return best(fuse(lexical(asked), replace(near(asked), questions=nothing), nothing, weight))
-
-        yield f"融合，不用标注（权重{weight:g}）", own
-    yield (
-        f"融合，用标注（权重{DENSE_WEIGHT:g}，采用）",
-        lambda asked: best(fuse(lexical(asked), near(asked), written_down(asked))),
-    )
+    yield "融合，不用标注", lambda asked: best(fused(asked, without=("question", "asked")))
+    yield "融合，用标注（采用）", lambda asked: best(fused(asked))
 
 
 def chain_search(assistant: Assistant, asked: Asked, scope: str) -> list[str]:
@@ -162,18 +161,17 @@ def cell(search: Search, asked: list[Asked]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description="检索数据表")
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--weights", type=float, nargs="*", default=[0.5, 1, 2, 3], help="融合权重")
     options = parser.parse_args()
     files = options.files or [path for path in SETS if path.is_file()]
     assistant = Assistant(load_settings())
     parts, generation = assistant.parts, assistant.generation
-    retriever = HybridRetriever(generation=generation, segmenter=parts.segmenter, embedder=parts.embedder)
+    retriever = parts.retriever(generation)
     sets = {path.stem: questions(path, assistant) for path in files}
     out = sys.stdout
     with tempfile.TemporaryDirectory() as folder:
         plan = generation.documents[PLAN].source
         ways = [("通行做法（500字切分，重叠50，仅向量）", plain_recipe(retriever, plan, Path(folder)))]
-        ways += list(searches(retriever, tuple(sorted({*options.weights, DENSE_WEIGHT}))))
+        ways += list(searches(retriever))
         ways += [
             (f"采用的检索，范围{scope}", lambda asked, scope=scope: chain_search(assistant, asked, scope))
             for scope in ("plan", "all")
