@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -404,7 +405,18 @@ def test_what_is_not_near_enough_does_not_answer() -> None:
     assert not nothing_fits([far], with_model=True, plan_only=True)
     assert nothing_fits([statement("条", nearness=LEAST_FIT_OF_LAW - 0.01, article=1)], with_model=True)
     assert nothing_fits([], with_model=True)
-    assert nothing_fits([near], with_model=False)  # without a model the words decide
+
+
+def test_an_article_answers_that_a_written_question_near_to_this_one_leads_to() -> None:
+    far = statement("条", nearness=0.5, article=1)
+    asked = replace(far, hit=replace(far.hit, asked=0.85))
+    assert nothing_fits([far], with_model=True)
+    assert not nothing_fits([asked], with_model=True)
+
+
+def test_without_a_model_the_words_decide() -> None:
+    near = statement("甲", nearness=0.95)
+    assert nothing_fits([near], with_model=False)
 
 
 def test_a_statement_counts_as_said_where_an_earlier_answer_holds_it() -> None:

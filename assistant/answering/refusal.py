@@ -12,6 +12,8 @@ from assistant.answering.statements import Statement
 # (`make refusal-curve`, docs/evaluation.md).
 LEAST_FIT = 0.84
 LEAST_FIT_OF_LAW = 0.9
+# A question that is near to one written down for an article is answered by it, whatever its words.
+_ASKED_OF_LAW = 0.81
 _PLAN_NAMED = 0.04  # less is asked of a plan that the question names
 _LEAST_COVERAGE = 0.3
 _FIRST = 3
@@ -25,5 +27,7 @@ def nothing_fits(statements: Sequence[Statement], *, with_model: bool, plan_only
         return True
     if not with_model:
         return not any(statement.coverage >= _LEAST_COVERAGE for statement in statements[:_FIRST])
-    least = LEAST_FIT_OF_LAW if statements[0].is_law else LEAST_FIT - _PLAN_NAMED * plan_only
-    return not any(statement.fit >= least for statement in statements[:_FIRST])
+    first = statements[:_FIRST]
+    if first[0].is_law:
+        return not any(s.fit >= LEAST_FIT_OF_LAW or s.hit.asked >= _ASKED_OF_LAW for s in first)
+    return not any(statement.fit >= LEAST_FIT - _PLAN_NAMED * plan_only for statement in first)
