@@ -51,8 +51,8 @@ INDICATOR = [
 ]
 TODAY = [
     ("今天杭州的空气质量怎么样", "不反映“今天”这样的当日情况", ""),
-    ("明天的PM2.5浓度是多少？", "不反映“明天”这样的当日情况", "table-2/r5"),
-    ("下周会不会有重污染天气", "不反映“下周”这样的当日情况", "5.5/p1"),
+    ("明天的PM2.5浓度是多少？", "不反映“明天”这样的当日情况", "table-2/r5 1.1.1/p2"),
+    ("下周会不会有重污染天气", "不反映“下周”这样的当日情况", "5.5/p1 5/p1"),
     ("昨天钱塘江水质达标吗", "不反映“昨天”这样的当日情况", ""),
 ]
 RESULT = [
@@ -173,7 +173,8 @@ def test_what_is_shown_beside_a_refusal_is_marked_as_not_the_answer(ask: Ask, qu
 def test_the_nearest_thing_is_shown_where_there_is_one(ask: Ask, question: str, place: str) -> None:
     answer = ask(question)
     assert NEAR in answer.text
-    assert cited(answer) == [place]
+    assert len(cited(answer)) == 1
+    assert cited(answer)[0] in place.split()  # places that are about as near
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ UNIT = [
 ]
 MONEY = [
     ("生活垃圾处理收费标准是多少元？", "金额", "12.4/p1-2"),
-    ("美丽河湖建设投资多少亿元", "金额", "box-3/i1"),
+    ("美丽河湖建设投资多少亿元", "金额", "box-3/i1 6.2/p1-1"),
     ("举报固废违法奖励多少钱？", "金额", "8.5/p4"),
     ("国三柴油货车淘汰补助多少钱", "金额", "1.1.3/p1-2"),
     ("完善农村污水处理要花多少钱", "金额", "6.5/p3"),
@@ -112,7 +112,8 @@ def test_what_no_statement_gives_is_refused_and_named(ask: Ask, question: str, n
     assert answer.card is None
     if place:
         assert answer.text.split("\n\n")[1].startswith(NEAR)
-        assert cited(answer) == [place]
+        assert len(cited(answer)) == 1
+        assert cited(answer)[0] in place.split()  # places that are about as near
 
 
 @pytest.mark.parametrize(("question", "said", "place"), GIVEN)
