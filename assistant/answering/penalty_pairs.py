@@ -87,6 +87,10 @@ class PenaltyPairs:
             return None
         words = reading(self._text(place))
         shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}……"
+        opening = place.opening(article) if article else None
+        if opening:  # what is punished, behind how
+            shown = f"{reading(self.document.source[slice(*opening)])}……{shown}"
+            span = opening[0], span[1]
         if len(shown) + _NAME > room:
             return None
         citation = evidence.citations.cite_span(passage, span[0] - passage.start, span[1] - passage.start)

@@ -45,6 +45,13 @@ class Place:
         item = clause.items[self.item - 1]
         return item.start, item.end
 
+    def opening(self, article: Article) -> tuple[int, int] | None:
+        """Where the words stand that open the list of a 项 and say what follows; None where the place is no 项."""
+        if not self.item or self.span(article) is None:
+            return None
+        clause = article.clauses[(self.clause or 1) - 1]
+        return clause.start, clause.items[0].start
+
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
