@@ -92,8 +92,7 @@ class Constraints:
     def _of_place_and_time(self, question: Question) -> Iterator[Test]:
         facets = question.facets
         for place in facets.outside:
-            # A national law holds there too, for whoever asks for the law.
-            yield f"没有关于{place}的内容", _holding(place, of_law=question.kind == "law")
+            yield f"没有关于{place}的内容", _holding(place)
         if "value" in facets.asks:
             for place in facets.inside:
                 yield f"没有单列{place}的数值", partial(_of_place, place=place)
