@@ -52,6 +52,12 @@ class Fusion:
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
             raise CorpusInvalid(f"检索权重 {path} 无法读取", "请检查安装是否完整，或者重新安装") from error
 
+    def without_vectors(self) -> Fusion:
+        """The weights where there is no model: BM25 of the text counts in full, which beside vectors may count nothing."""
+        lexical = COMPONENTS.index("lexical")
+        weights = {kind: (*w[:lexical], 1.0, *w[lexical + 1 :]) for kind, w in self.weights.items()}
+        return Fusion(weights, self.plan_first)
+
     def scores(
         self, components: Scores, kinds: Mapping[DocumentKind, NDArray[np.intp]], *, asks_law: bool = False
     ) -> Scores:

@@ -110,7 +110,8 @@ class HybridRetriever(BaseRetriever):
         question's own; consequence: whether it asks for the consequence of an act; asks_law: whether it asks for the law."""
         allowed = self.allowed(documents)
         components, nearness = self.components(query, documents, expansions, consequence=consequence)
-        fused = self.fusion.scores(components, self.generation.kinds, asks_law=asks_law)
+        fusion = self.fusion if self.embedder else self.fusion.without_vectors()
+        fused = fusion.scores(components, self.generation.kinds, asks_law=asks_law)
         fused[~allowed] = -np.inf
         order = self._verbatim_first(query, np.argsort(-fused, kind="stable")[: max(limit, _TOP)])[:limit]
         coverage = components[:, 0]

@@ -44,6 +44,13 @@ def test_each_kind_of_document_has_weights_of_its_own() -> None:
     assert fusion.scores(components, KINDS, asks_law=True).tolist() == [2, 0, 3]
 
 
+def test_without_vectors_the_words_count_in_full() -> None:
+    fusion = Fusion(
+        {"plan": weights(lexical=0.5, coverage=2), "law": weights(question=3)}, plan_first=0
+    ).without_vectors()
+    assert fusion.weights == {"plan": weights(lexical=1, coverage=2), "law": weights(lexical=1, question=3)}
+
+
 def case(number: int, right_question: float, wrong_question: float) -> Case:
     """A choice between two articles that only the written questions tell apart."""
     candidates = np.zeros((2, 2 * len(COMPONENTS) + 2))
