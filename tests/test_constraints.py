@@ -94,7 +94,7 @@ PARTS = [
     ("附件2是什么", "没有附件"),
     ("附图在哪一页", "没有附图"),
 ]
-ELSEWHERE = [("医保卡丢了去哪里补办？", "不涉及“医保”", ""), ("公司把我辞退了怎么算补偿", "不涉及“辞退”", "")]
+ELSEWHERE = [("医保卡丢了去哪里补办？", "不涉及“医保”", ""), ("高考分数线什么时候公布", "不涉及“高考”", "")]
 NAMED = [*PLACE, *TIME, *INDICATOR, *TODAY, *RESULT, *TITLE, *ELSEWHERE]
 REFUSED = [question for question, *_ in (*NAMED, *OTHER_WORK, *PARTS)]
 

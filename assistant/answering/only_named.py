@@ -17,7 +17,7 @@ _TITLE = re.compile(r"《([^《》]{2,60})》")
 _QUOTED_TERM = re.compile(r"“([^“”]{2,14})”")
 _OF_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,3}[市省]")
 # 七个百分之百 has seven members; what counts two (两山) is not told by a pair of words.
-_COUNTS = re.compile(r"([三四五六七八九十])(?:个|项|大|份|位|条|化|统|线|气|水|废|监|八)")
+_COUNTS = re.compile(r"([三四五六七八九]|十(?![一二三四五]))")
 _CLAUSE_END = re.compile(r"[,;。:()，；：（）]")
 _LAST_MEMBER = re.compile(r"[^、]*[和与及][^、]*$")
 _SHORT_TITLE = 10  # characters that tell one title from others

@@ -16,13 +16,9 @@ from assistant.features.outline import Outline, headed, passage_paths
 from assistant.model import Document, Passage, Section, SectionKind
 from assistant.text import fold, int_to_chinese, sentence_spans
 
-_LEVELS: dict[str, tuple[SectionKind, ...]] = {
-    "编": ("book",),
-    "章": ("chapter",),
-    "专栏": ("box",),
-}
+_LEVELS: dict[str, SectionKind] = {"编": "book", "分编": "subbook", "章": "chapter", "专栏": "box"}
 _ASKED = re.compile(
-    r"(?:几|多少|哪些|哪几|各)(?:大)?(?:个)?(?P<level>分编|编(?![制号])|章|专栏|条(?![例件款道河街路线件]))"
+    r"(?:几|多少|哪些|哪几|各)(?:大)?(?:个)?(?P<level>分编|编(?![制号])|章|专栏|条(?![例件款道河街路线]))"
     r"|(?P<contents>目录|章节(?:结构|安排|设置)|由哪(?:几|些)(?:个)?(?:部分|章)(?:组成|构成))"
 )
 _OF_STRUCTURE = re.compile(r"[章节编条款项]|专栏|目录|结构|部分|名称|标题")
@@ -111,7 +107,7 @@ class Structure:
         level = asked["level"] or "章"
         if level == "条":
             return self._articles(document, evidence, draft)
-        parts = [section for kind in _LEVELS.get(level, ()) for section in document.sections(kind)]
+        parts = document.sections(_LEVELS[level])
         if not parts:
             return False
         draft.lines.append(f"《{document.metadata.title}》共{len(parts)}{'个' * (level == '专栏')}{level}：")
