@@ -60,10 +60,11 @@ class _Query:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What each way of searching says of every passage, shape (passages, components), and whether the law is asked
-    for."""
+    """What each way of searching says of every passage, shape (passages, components), which of them are in the scope, and
+    whether the law is asked for."""
 
     components: Scores
+    allowed: NDArray[np.bool_]
     asks_law: bool
 
 
@@ -114,16 +115,15 @@ class Chain:
         found = self._rank(self._understand(request), limit)
         return replace(found, elapsed_ms=_milliseconds_since(begun))
 
-    def components(self, request: Request) -> tuple[Searched, NDArray[np.bool_]]:
-        """What each way of searching says of every passage for a request, and which passages are in its scope: what the
-        weights of the fusion are learned from."""
+    def components(self, request: Request) -> Searched:
+        """What each way of searching says of every passage for a request: what the weights of the fusion are learned from."""
         understood = self._understand(request)
         documents = self._in_scope(request.scope, understood.question, request.as_of)
         query = self._query(understood)
         components, _ = self._retriever.components(
             query.text, documents, query.expansions, consequence=query.consequence
         )
-        return Searched(components, query.asks_law), self._retriever.allowed(documents)
+        return Searched(components, self._retriever.allowed(documents), query.asks_law)
 
     def check_scope(self, scope: str) -> None:
         """Raises InvalidOption where a scope is neither a kind of source nor a document."""

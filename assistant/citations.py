@@ -32,6 +32,10 @@ class Citations:
         words: in any form, compared after folding.  Raises QuoteNotFound."""
         return self.cite_span(passage, *locate(passage, words))
 
+    def cite_whole(self, passage: Passage) -> Citation:
+        """The citation of a whole passage: a table row with the empty cells that a merged cell leaves at its beginning."""
+        return self.cite_span(passage, 0, len(passage.text))
+
     def cite_span(self, passage: Passage, start: int, end: int) -> Citation:
         """The citation of a half-open span of a passage's text."""
         for citation in self.found:

@@ -46,7 +46,7 @@ class ArticleAnswer:
             return "没有找到接替这一条的条文。"
         passage = self.passage(successor.new)
         title = citations.documents[passage.document_id].metadata.short_title
-        marker = citations.cite_span(passage, 0, len(passage.text)).marker
+        marker = citations.cite_whole(passage).marker
         how = "已逐条核对" if successor.checked else f"按文字相近程度计算，{successor.score:.2f}"
         return f"接替条文：《{title}》{passage.locator}（{how}）[{marker}]"
 

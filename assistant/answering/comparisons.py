@@ -183,7 +183,7 @@ class Comparer:
         """规划目标2020年 18.1% → 2020年完成情况 27.0%，高8.9个百分点（27.0－18.1＝8.9）[1]."""
         row, first, second = difference.indicator.row, difference.first, difference.second
         passage = self.passage(difference.indicator.passage_id)
-        marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+        marker = evidence.citations.cite_whole(passage).marker
         a, b, amount = number_of(first), number_of(second), difference.amount
         assert a is not None and b is not None
         bound = "至少" if _BOUND.search((second.text or "") + (first.text or "")) else ""
@@ -251,7 +251,7 @@ class Comparer:
 
     def _marker(self, indicator: Indicator, evidence: Evidence) -> int:
         passage = self.passage(indicator.passage_id)
-        return evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+        return evidence.citations.cite_whole(passage).marker
 
 
 def number_of(cell: Cell) -> Decimal | None:

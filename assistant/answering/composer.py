@@ -181,7 +181,7 @@ class Composer:
         ):
             return []
         passage = self.articles.passage(TRANSITION)
-        marker = citations.cite_span(passage, 0, len(passage.text)).marker
+        marker = citations.cite_whole(passage).marker
         return [
             f"行为发生在{chinese_date(code.metadata.valid_from)}以前的，适用行为发生时的规定；新规定处罚较轻或者"
             f"不认为是违法的，适用新规定（《{code.metadata.short_title}》第{number}条）。[{marker}]"

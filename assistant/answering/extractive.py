@@ -66,7 +66,7 @@ class Extractor:
         chosen = choose(first, evidence.terms, most, room - said, weakest)
         draft.lines.append((verdict or "") + line(chosen[0], evidence))
         draft.lines += self._contradicting(chosen[0], evidence)
-        other_side = self.pairs.beside(chosen[0], evidence, MOST_CHARACTERS - sum(map(len, draft.lines)))
+        other_side = self.pairs.beside(chosen[0], evidence, room - sum(map(len, draft.lines)))
         if other_side:
             draft.lines.append(other_side)
             paired = {citation.passage.passage_id for citation in evidence.citations.found}
@@ -79,7 +79,8 @@ class Extractor:
                 supporting.append(statement)
                 left -= _length(statement)
         draft.lines += [line(statement, evidence) for statement in supporting]
-        beside = choose(second, evidence.terms, most, left)
+        fitting = [statement for statement in second if _length(statement) <= left]
+        beside = choose(fitting, evidence.terms, most, left)
         draft.lines += [line(statement, evidence) for statement in beside]
         if chosen[0].indicator:
             draft.card = row_card(chosen[0].indicator)
@@ -223,8 +224,8 @@ def line(statement: Statement, evidence: Evidence) -> str:
 def cite(statement: Statement, citations: Citations) -> Citation:
     """The citation of a statement: a row is quoted whole."""
     passage = statement.hit.passage
-    if statement.indicator:  # with the empty cells that a merged cell leaves at its beginning
-        return citations.cite_span(passage, 0, len(passage.text))
+    if statement.indicator:
+        return citations.cite_whole(passage)
     return citations.cite(passage, statement.words)
 
 

@@ -29,11 +29,8 @@ def numbered(
     shown = items if fits else shorter or [_shortened(item, room) for item in items]
     lines = []
     for number, (item, passage) in enumerate(zip(shown, passages, strict=True), 1):
-        if quotes:
-            marker = citations.cite(passage, quotes[number - 1]).marker
-        else:
-            marker = citations.cite_span(passage, 0, len(passage.text)).marker
-        lines.append(f"{number}. {item} [{marker}]")
+        citation = citations.cite(passage, quotes[number - 1]) if quotes else citations.cite_whole(passage)
+        lines.append(f"{number}. {item} [{citation.marker}]")
     return "\n".join(lines)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.numbered import numbered, without_label
-from assistant.features.outline import Outline, headed, passage_paths
+from assistant.features.outline import Outline, first_below, headed
 from assistant.model import Passage, Section
 from assistant.text import fold, int_to_chinese
 
@@ -77,7 +76,7 @@ class PartLister:
 
     def _sections(self, outline: Outline, section: Section, name: str, evidence: Evidence, draft: Draft) -> None:
         parts = headed(section)
-        passages = [self._first_passage(outline, part) for part in parts]
+        passages = [first_below(outline.document, part, self.passage) for part in parts]
         titles = [part.title for part in parts]
         boxes = [child for child in section.children if child.kind == "box"]
         draft.lines.append(f"{name}共{len(parts)}部分：")
@@ -88,13 +87,6 @@ class PartLister:
 
     def _passage(self, outline: Outline, path: str) -> Passage:
         return self.passage(f"{outline.document.document_id}/{path}")
-
-    def _first_passage(self, outline: Outline, section: Section) -> Passage:
-        """The first passage below a heading."""
-        for path in passage_paths(section):
-            with suppress(KeyError):  # a paragraph that was divided has no passage of its own
-                return self._passage(outline, path)
-        raise KeyError(section.path)
 
 
 def _asks_for_all(evidence: Evidence, section: Section) -> bool:

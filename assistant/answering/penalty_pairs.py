@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from assistant.answering.draft import Evidence
 from assistant.answering.statements import Statement
+from assistant.citations import article_locator
 from assistant.features.penalties import Penalties, Penalty, Place
 from assistant.model import Article, Document, Passage
 from assistant.text import fold, reading
 from assistant.understanding import Terms, stands_in
 
-_NAME = 36  # characters that name the place of a line
 _LONGEST = 120  # characters of the other side that are shown
 
 
@@ -80,18 +80,19 @@ class PenaltyPairs:
     def _line(self, what: str, place: Place, evidence: Evidence, room: int) -> str | None:
         article = self._articles.get(place.article)
         span = place.span(article) if article else None
-        if span is None or self.document is None:
+        if article is None or span is None or self.document is None:
             return None
         passage = self.passage(self.penalties.passage_id(place))
         if any(citation.passage.passage_id == passage.passage_id for citation in evidence.citations.found):
             return None
         words = reading(self._text(place))
         shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}……"
-        opening = place.opening(article) if article else None
+        opening = place.opening(article)
         if opening:  # what is punished, behind how
             shown = f"{reading(self.document.source[slice(*opening)])}……{shown}"
             span = opening[0], span[1]
-        if len(shown) + _NAME > room:
+        name = f"{what}：《{self.document.metadata.short_title}》{article_locator(article, *span)}"
+        if len(name) + len(shown) > room:
             return None
         citation = evidence.citations.cite_span(passage, span[0] - passage.start, span[1] - passage.start)
-        return f"{what}：《{self.document.metadata.short_title}》{citation.locator}：{shown} [{citation.marker}]"
+        return f"{name}：{shown} [{citation.marker}]"

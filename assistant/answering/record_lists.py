@@ -94,7 +94,7 @@ class RecordLister:
         lines = []
         for number, (group, members) in enumerate(groups.items(), 1):
             passage = self.passage(members[0].passage_id)
-            marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+            marker = evidence.citations.cite_whole(passage).marker
             lines.append(f"{number}. {group}（{len(members)}项） [{marker}]")
         draft.lines.append("\n".join(lines))
         draft.total, draft.scanned = len(groups), len(rows)
@@ -126,7 +126,7 @@ class RecordLister:
         for number in range(1, len(indicator.table.notes) + 1):
             passage = self.passage(f"{document_id}/table-{indicator.table.number}/n{number}")
             if "*" in passage.text:
-                marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+                marker = evidence.citations.cite_whole(passage).marker
                 draft.lines.append(f"注：{without_label(passage.index_text)} [{marker}]")
 
     def write_dated(self, evidence: Evidence, draft: Draft) -> bool:

@@ -85,7 +85,7 @@ class Responsibility:
         if found is None:
             return False
         entry, row = found
-        marker = evidence.citations.cite_span(row, 0, len(row.text)).marker
+        marker = evidence.citations.cite_whole(row).marker
         filled = "；".join(
             f"{label}：{value}"
             for label, value in (

@@ -12,7 +12,7 @@ from assistant.answering.draft import Draft, Evidence
 from assistant.answering.numbered import numbered, without_label
 from assistant.answering.rows import row_card, row_line
 from assistant.features.indicators import Indicator
-from assistant.features.outline import Outline, headed, passage_paths
+from assistant.features.outline import Outline, first_below, headed, passages_below
 from assistant.model import Document, Passage, Section, SectionKind
 from assistant.text import fold, int_to_chinese, sentence_spans
 
@@ -54,7 +54,7 @@ class Structure:
         rows = [i for i in self.indicators.values() if i.table.number == facets.table and i.row.number == facets.row]
         for indicator in rows:
             passage = self.passage(indicator.passage_id)
-            marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+            marker = evidence.citations.cite_whole(passage).marker
             draft.lines.append(f"表{facets.table}第{facets.row}项：{row_line(indicator)} [{marker}]")
             draft.card = row_card(indicator)
         return bool(rows)
@@ -68,7 +68,7 @@ class Structure:
             if box is None or not facets.item or facets.item > len(items):
                 continue
             passage = self.passage(f"{outline.document.document_id}/{box.path}/i{facets.item}")
-            marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+            marker = evidence.citations.cite_whole(passage).marker
             words = without_label(items[facets.item - 1])
             draft.lines.append(f"专栏{box.number}“{box.title}”第{facets.item}项：{words} [{marker}]")
             return True
@@ -87,7 +87,9 @@ class Structure:
             section = sections[facets.section - 1]
             name = f"第{int_to_chinese(facets.chapter)}章第{int_to_chinese(facets.section)}节“{section.title}”"
             parts = headed(section)
-            passages = [self._first(outline.document, part) for part in parts] or self._all(outline.document, section)
+            passages = [first_below(outline.document, part, self.passage) for part in parts] or list(
+                passages_below(outline.document, section, self.passage)
+            )
             items = [part.title for part in parts] or [_opening(passage) for passage in passages]
             draft.lines.append(f"{name}共{len(items)}{'部分' if parts else '段'}：")
             draft.lines.append(numbered(items, passages, evidence.citations))
@@ -113,8 +115,8 @@ class Structure:
         draft.lines.append(f"《{document.metadata.title}》共{len(parts)}{'个' * (level == '专栏')}{level}：")
         lines = []
         for part in parts[:_MOST_TITLES]:
-            passage = self._first(document, part)
-            marker = evidence.citations.cite_span(passage, 0, len(passage.text)).marker
+            passage = first_below(document, part, self.passage)
+            marker = evidence.citations.cite_whole(passage).marker
             lines.append(f"- {_numbered_title(part, level)} [{marker}]")
         draft.lines.append("\n".join(lines))
         draft.total = draft.scanned = len(parts)
@@ -126,7 +128,7 @@ class Structure:
             return False
         ends = (articles[0], articles[-1])
         passages = [self.passage(f"{document.document_id}/{article.path}") for article in ends]
-        marks = "".join(f"[{evidence.citations.cite_span(p, 0, len(p.text)).marker}]" for p in passages)
+        marks = "".join(f"[{evidence.citations.cite_whole(p).marker}]" for p in passages)
         draft.lines.append(
             f"《{document.metadata.title}》共{len(articles)}条，从{ends[0].label}到{ends[1].label} {marks}"
         )
@@ -141,22 +143,6 @@ class Structure:
         if _A_LAW.search(fold(question.own)):  # one that is not held
             return None
         return next((outline.document for outline in self.outlines.values()), None)
-
-    def _first(self, document: Document, section: Section) -> Passage:
-        """The first passage below a heading."""
-        return next(iter(self._all(document, section, most=1)))
-
-    def _all(self, document: Document, section: Section, most: int | None = None) -> list[Passage]:
-        """The passages below a heading, the first ones where `most` is given."""
-        found: list[Passage] = []
-        for path in passage_paths(section):
-            try:
-                found.append(self.passage(f"{document.document_id}/{path}"))
-            except KeyError:  # a paragraph that was divided, or one that is no passage of its own
-                continue
-            if len(found) == most:
-                break
-        return found
 
 
 def _opening(passage: Passage) -> str:

@@ -77,25 +77,25 @@ def cases(assistant: Assistant, name: str, questions: Iterable[JudgedQuestion], 
 
 
 def _case(assistant: Assistant, name: str, question: JudgedQuestion, scope: str, day: date) -> Case | None:
-    columns, allowed = assistant.chain.components(Request(question.text, day, question.history, scope))
+    searched = assistant.chain.components(Request(question.text, day, question.history, scope))
     passages, kinds = assistant.generation.passages, assistant.generation.kinds
-    right = np.array([_answers(question, passage) for passage in passages]) & allowed
+    right = np.array([_answers(question, passage) for passage in passages]) & searched.allowed
     if not right.any():
         return None
     of_plan = np.zeros(len(passages))
     of_plan[kinds.get("plan", np.zeros(0, np.intp))] = 1
-    asks_law = float(columns.asks_law)
+    asks_law = float(searched.asks_law)
     matrix = np.concatenate(
         [
-            columns.components * (1 - of_plan)[:, None],
-            columns.components * of_plan[:, None],
+            searched.components * (1 - of_plan)[:, None],
+            searched.components * of_plan[:, None],
             (of_plan * (1 - asks_law))[:, None],
             of_plan[:, None],
         ],
         axis=1,
     )
     before = matrix @ _START
-    before[~allowed] = -np.inf
+    before[~searched.allowed] = -np.inf
     nearest = [position for position in np.argsort(-before)[: 3 * _NEAR] if not right[position]]
     best_right = np.flatnonzero(right)[np.argsort(-before[right])]
     chosen = np.concatenate([best_right, np.array(nearest, dtype=np.intp)])

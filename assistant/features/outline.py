@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from assistant.model import Document, Section, Table
+from assistant.model import Document, Passage, Section, Table
 from assistant.text import fold, reading
 
 
@@ -54,15 +55,23 @@ def headed(section: Section) -> list[Section]:
     return [child for child in section.children if child.kind != "box" and child.title]
 
 
-def passage_paths(section: Section) -> Iterator[str]:
-    """The paths that the passages below a heading may have, in order: of a paragraph whole or of its first piece, of an
-    article."""
+def passages_below(document: Document, section: Section, passage: Callable[[str], Passage]) -> Iterator[Passage]:
+    """The passages below a heading, in order; of a paragraph that was divided its first piece.
+
+    passage: gives a passage by its id."""
     for part in section.walk():
         letter = "i" if part.kind == "box" else "p"
-        for number in range(1, len(part.paragraphs) + 1):
-            yield f"{part.path}/{letter}{number}"
-            yield f"{part.path}/{letter}{number}-1"
-        yield from (article.path for article in part.articles)
+        paragraphs = [f"{part.path}/{letter}{number}" for number in range(1, len(part.paragraphs) + 1)]
+        for path in (*paragraphs, *(article.path for article in part.articles)):
+            for whole_or_piece in (path, f"{path}-1"):
+                with suppress(KeyError):  # one that was divided has no passage of its own
+                    yield passage(f"{document.document_id}/{whole_or_piece}")
+                    break
+
+
+def first_below(document: Document, section: Section, passage: Callable[[str], Passage]) -> Passage:
+    """The first passage below a heading."""
+    return next(passages_below(document, section, passage))
 
 
 def outlines_of(documents: Iterable[Document]) -> dict[str, Outline]:
