@@ -17,10 +17,11 @@ from assistant.bootstrap import Assistant, Parts
 from assistant.chain import Request
 from assistant.chunking import cut_document
 from assistant.embedding import Vectors
+from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing
 from assistant.model import Answer, Document, Metadata, Passage, Period, Turn
 from assistant.parsing.plan import parse_plan
 from assistant.service.building import build_index
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from assistant.tokens import Segmenter
 
 CHECKOUT = Path(__file__).parents[1]
@@ -84,6 +85,19 @@ def good(built: Settings, settings: Settings) -> Settings:
 def assistant(built: Settings) -> Assistant:
     """The assistant on the real index."""
     return Assistant(built)
+
+
+@pytest.fixture(scope="session")
+def with_laws() -> Assistant:
+    """The assistant on the index of the checkout, where it holds the laws."""
+    assistant = Assistant(load_settings())
+    try:
+        documents = assistant.generation.documents
+    except (IndexMissing, IndexDamaged, IndexMismatch):
+        pytest.skip("the checkout has no index: make setup")
+    if "eco-code" not in documents:
+        pytest.skip("the index of the checkout holds no laws")
+    return assistant
 
 
 @pytest.fixture

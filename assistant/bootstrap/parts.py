@@ -1,11 +1,9 @@
-"""Puts the parts together: the only place that chooses concrete classes."""
+"""The parts of one installation: the only place that chooses concrete classes."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from assistant.annotations import Annotation, annotation_files, load_annotations
@@ -33,7 +31,6 @@ from assistant.features.articles import ArticleIndex
 from assistant.features.duties import duties_of
 from assistant.features.figures import FigureLanguage, by_passage
 from assistant.features.indicators import bracketed_names, core_name
-from assistant.features.ledger import LedgerReader, ledger_folder
 from assistant.features.offices import Offices
 from assistant.features.penalties import Penalties
 from assistant.features.records import Records, records_of
@@ -42,7 +39,7 @@ from assistant.features.tasks import Task, tasks_of
 from assistant.force import Force
 from assistant.fusion import Fusion
 from assistant.glossary import Glossary
-from assistant.indexing import Generation, Model, current_generation, current_name, fingerprint_of, open_generation
+from assistant.indexing import Generation, Model, fingerprint_of
 from assistant.model import Document, DocumentKind, Passage
 from assistant.retrieval import HybridRetriever
 from assistant.settings import Settings
@@ -247,60 +244,6 @@ def _default_law(documents: Mapping[str, Document]) -> str | None:
     """The title of the law that 第1102条 without a name means: the code, where it is held."""
     code = documents.get(_CODE)
     return code.metadata.title if code else None
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """One generation with what is made of it."""
-
-    generation: Generation
-    records: Records
-    offices: Offices
-    chain: Chain
-
-
-class Assistant:
-    """The assistant on the current generation; follows when a build switches to a new one.
-
-    Its properties may be used from several threads."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.parts = Parts(settings)
-        self._lock = threading.Lock()
-        self._opened: _Opened | None = None
-
-    @property
-    def chain(self) -> Chain:
-        return self._current().chain
-
-    @property
-    def generation(self) -> Generation:
-        return self._current().generation
-
-    @property
-    def records(self) -> Records:
-        return self._current().records
-
-    @property
-    def offices(self) -> Offices:
-        """The tasks of the plans and what the user's own ledger says of them."""
-        return self._current().offices
-
-    def _current(self) -> _Opened:
-        index = self.parts.settings.index_dir
-        with self._lock:
-            # After a switch the old generation stays open for the questions under way; it is closed when
-            # the last of them lets go of it.
-            if self._opened is None or current_name(index) != self._opened.generation.name:
-                self._opened = self._open()
-            return self._opened
-
-    def _open(self) -> _Opened:
-        generation = open_generation(current_generation(self.parts.settings.index_dir), self.parts.model)
-        records = self.parts.records(generation)
-        tasks = cache(lambda: self.parts.tasks(generation.documents.values(), generation.passages))
-        offices = Offices(LedgerReader(ledger_folder(self.parts.settings.data_dir)), tasks)
-        return _Opened(generation, records, offices, self.parts.chain(generation, records, offices))
 
 
 def embedder_loader(parts: Parts) -> Callable[[], Embedder]:
