@@ -18,10 +18,11 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from numpy.typing import NDArray
 
 from assistant.answering.composer import Composer
+from assistant.answering.suggestions import suggestions
 from assistant.errors import InvalidOption
 from assistant.features.articles import ArticleIndex, Resolution, current_ids
 from assistant.fusion import Scores
-from assistant.model import Answer, Document, DocumentKind, Hit, Turn
+from assistant.model import Answer, Document, DocumentKind, Hit, Turn, WrittenQuestion
 from assistant.retrieval import HybridRetriever
 from assistant.understanding import Question, TermReader, Terms, Understanding
 
@@ -29,6 +30,8 @@ SCOPES = ("all", "plan", "law")
 _HITS = 10
 # Passages of each kind of source that an answer is taken from.
 _HITS_OF_A_KIND = 12
+# Written questions that may be suggested, before those that ask the same are left out.
+_NEAR_QUESTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,24 @@ class Chain:
         begun = time.perf_counter()
         answer = self._main.invoke(request)
         return replace(answer, elapsed_ms=_milliseconds_since(begun))
+
+    def suggest(self, request: Request, answer: Answer) -> tuple[str, ...]:
+        """Questions to go on with after the answer to a request; every one of them is answered, in the same scope."""
+        standalone = replace(request, question=answer.standalone_question, history=())
+        question = self._understand(standalone).question
+        # A number (第1102条) is near to no question; what it leads to is.
+        about = answer.citations[0].quote if question.references and answer.citations else question.standalone
+        near = self._retriever.near_questions(
+            about, _NEAR_QUESTIONS, self._in_scope(request.scope, question, request.as_of)
+        )
+
+        def is_answered(candidate: WrittenQuestion) -> bool:
+            given = self.answer(replace(standalone, question=candidate.text))
+            return not given.refused and candidate.passage_id in {c.passage.passage_id for c in given.citations}
+
+        earlier = [turn.content for turn in request.history if turn.role == "user"]
+        shown = {citation.passage.passage_id for citation in answer.citations}
+        return suggestions([*earlier, request.question, answer.standalone_question], shown, near, is_answered)
 
     def retrieve(self, request: Request, limit: int = _HITS) -> Found:
         """The passages for a request, without an answer.  Raises RequestError."""

@@ -19,15 +19,26 @@ from assistant.errors import CorpusInvalid
 from assistant.model import DocumentKind
 
 FUSION = "fusion.toml"
-COMPONENTS = ("coverage", "lexical", "asked", "passage", "sentence", "question", "liability", "other_liability")
+COMPONENTS = (
+    "coverage",
+    "lexical",
+    "asked",
+    "passage",
+    "sentence",
+    "question",
+    "pairs",
+    "liability",
+    "other_liability",
+)
 """The columns of the matrix that `Fusion.scores` takes, in order:
 
 coverage         share of the question's word weight that stands in the passage, 0…1
 lexical          BM25 of the passage, scaled to the best
 asked            BM25 of the questions written down for it, scaled to the best
 passage, sentence, question   cosine of the passage, of its best sentence, of the best question written down for it
-liability        1 for an article on legal liability where the question is for the consequence of an act
-other_liability  1 for such an article where it is not
+pairs            share of the weight of the question's character pairs that stands in the passage or in what is asked of it
+liability        1 for a passage that names a sanction where the question is for the consequence of an act
+other_liability  1 for such a passage where it is not
 """
 
 Scores = NDArray[np.float32]

@@ -229,6 +229,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenQuestion:
+    """A question written down for a passage, and how near it is to what was searched for (cosine; without a model
+    the share of words that both hold)."""
+
+    passage_id: str
+    text: str
+    nearness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One turn of a conversation."""
 

@@ -5,6 +5,7 @@ lexical = BM25 of the question's words + EXPANSION_WEIGHT · BM25 of what may st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,10 @@ from pydantic import ConfigDict, PrivateAttr
 
 from assistant.embedding import Embedder
 from assistant.fusion import Fusion, Scores
-from assistant.indexing import Generation
-from assistant.model import Hit
+from assistant.indexing import Generation, passage_asked
+from assistant.model import Hit, WrittenQuestion
 from assistant.stores.chroma import Collection
-from assistant.text import fold
+from assistant.text import character_pairs, fold
 from assistant.tokens import Segmenter
 
 EXPANSION_WEIGHT = 0.5
@@ -59,6 +60,7 @@ class HybridRetriever(BaseRetriever):
     segmenter: Segmenter
     embedder: Embedder | None
     fusion: Fusion
+    sanction: re.Pattern[str]  # what an article says that names the consequence of an act
     _numbers: dict[str, int] = PrivateAttr(default_factory=dict)
     _owners: NDArray[np.int32] = PrivateAttr(default_factory=lambda: np.zeros(0, np.int32))
     _annotated: NDArray[np.bool_] = PrivateAttr(default_factory=lambda: np.zeros(0, bool))
@@ -88,8 +90,7 @@ class HybridRetriever(BaseRetriever):
         numbers = {document_id: number for number, document_id in enumerate(self.generation.documents)}
         self._numbers = numbers
         self._liability = np.array(
-            [any("法律责任" in heading for heading in passage.heading) for passage in self.generation.passages],
-            dtype=np.float32,
+            [bool(self.sanction.search(passage.text)) for passage in self.generation.passages], dtype=np.float32
         )
         self._annotated = self.generation.asked.filled()
         self._owners = np.array([numbers[passage.document_id] for passage in self.generation.passages], dtype=np.int32)
@@ -139,6 +140,7 @@ class HybridRetriever(BaseRetriever):
             nearness.passages,
             nearness.sentences,
             nearness.questions,
+            self.generation.pairs.coverage(character_pairs(query)),
             self._liability * consequence,
             self._liability * (not consequence),
         )
@@ -193,7 +195,7 @@ class HybridRetriever(BaseRetriever):
         """The best cosine of each passage, the least found where it has none, shape (passages,)."""
         scores = np.full(len(self._owners), found[-1][1] if found else 0, np.float32)
         for id_, cosine in found:
-            position = self.generation.positions[id_.partition("?")[0]]
+            position = self.generation.positions[passage_asked(id_)]
             scores[position] = max(scores[position], cosine)
         return scores
 
@@ -223,6 +225,34 @@ class HybridRetriever(BaseRetriever):
         ]
         return found[:count] if len(found) >= count // 2 else store.nearest(collection, vector, count, documents)
 
+    def near_questions(self, query: str, count: int, documents: Sequence[str] | None = None) -> list[WrittenQuestion]:
+        """The questions written down for passages of some documents that are nearest to a query, best first."""
+        texts = self.generation.questions
+        if not texts:
+            return []
+        if self.embedder is not None and self.generation.store is not None:
+            found = self._nearest("questions", self._vector(query, self.embedder), count, documents)
+        else:
+            found = self._alike(query, count, documents)
+        return [WrittenQuestion(passage_asked(id_), texts[id_], nearness) for id_, nearness in found]
+
+    def _alike(self, query: str, count: int, documents: Sequence[str] | None) -> list[tuple[str, float]]:
+        """The same by words: of the passages that BM25 of their questions puts first, the questions that share the most
+        words with the query."""
+        wanted = set(self.segmenter.words(query))
+        scores = np.where(self.allowed(documents), self.generation.asked.scores(list(wanted)), 0)
+        best = {
+            self.generation.passages[position].passage_id
+            for position in np.argsort(-scores)[:count]
+            if scores[position]
+        }
+        found = [
+            (id_, _shared(wanted, set(self.segmenter.words(text))))
+            for id_, text in self.generation.questions.items()
+            if passage_asked(id_) in best
+        ]
+        return sorted(found, key=lambda pair: -pair[1])[:count]
+
     def allowed(self, documents: Sequence[str] | None) -> NDArray[np.bool_]:
         """Which passages are of some documents, all of them for None, shape (passages,)."""
         if documents is None:
@@ -245,6 +275,11 @@ class HybridRetriever(BaseRetriever):
             coverage=float(coverage[position]),
             sentences=tuple(nearness.spans.get(position, ())),
         )
+
+
+def _shared(one: set[str], other: set[str]) -> float:
+    """The share of words that two texts have in common, 0…1."""
+    return len(one & other) / len(one | other) if one or other else 0.0
 
 
 def _scaled(scores: Scores) -> Scores:

@@ -76,6 +76,13 @@ def fold(source: str) -> str:
     return fold_with_offsets(source).text
 
 
+def character_pairs(text: str) -> list[str]:
+    """The pairs of letters and digits that stand side by side, in search form: what two texts share whatever words they are
+    cut into."""
+    folded = "".join(char for char in fold(text) if char.isalnum())
+    return [folded[at : at + 2] for at in range(len(folded) - 1)]
+
+
 def reading(source: str) -> str:
     """The reading form: page breaks closed, blanks between Chinese and digits dropped,
     `PM_{2.5}` as `PM2.5`, `m ³` as `m³`; tabs of table rows and the words stay."""

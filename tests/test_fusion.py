@@ -56,7 +56,7 @@ def case(number: int, right_question: float, wrong_question: float) -> Case:
     candidates = np.zeros((2, 2 * len(COMPONENTS) + 2))
     candidates[:, COMPONENTS.index("lexical")] = [0.2, 1.0]
     candidates[:, COMPONENTS.index("question")] = [right_question, wrong_question]
-    return Case("set", f"q{number}", candidates, np.array([True, False]))
+    return Case("set", f"q{number}", 1.0, candidates, np.array([True, False]))
 
 
 def test_what_tells_the_right_passage_gains_weight_and_what_misleads_loses_it() -> None:

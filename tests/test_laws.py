@@ -176,3 +176,9 @@ def test_every_document_of_the_dataset_can_be_read() -> None:
     everything = load_corpus(CORPUS, "all")
     assert len(everything.documents) == 379
     assert sum(len(document.articles()) for document in everything.documents) > 26_000
+    twice = [
+        document.document_id
+        for document in everything.documents
+        if len({article.path for article in document.articles()}) < len(document.articles())
+    ]
+    assert twice == []

@@ -37,7 +37,9 @@ def two_cities(
         folder / "gen-1", [plan, other_plan], {}, segmenter, model, lambda: fake, folder / "cache", "", silent
     )  # fmt: skip
     generation = open_generation(folder / "gen-1", model)
-    yield HybridRetriever(generation=generation, segmenter=segmenter, embedder=fake, fusion=parts.fusion)
+    yield HybridRetriever(
+        generation=generation, segmenter=segmenter, embedder=fake, fusion=parts.fusion, sanction=parts.language.sanction
+    )
     assert generation.store is not None
     generation.store.close()
 

@@ -50,6 +50,14 @@ def test_headings_hang_by_their_rank() -> None:
     }
 
 
+def test_a_number_that_comes_again_is_that_of_a_text_that_is_quoted() -> None:
+    text = "第一条　下列条文适用：\n第三条　公约的第三条。\n二、另一公约：\n第三条　又一条。\n第四条　本法自公布之日起施行。\n"
+    document = parse_statute(text, Metadata("trial", "law", "试验法", "试验法"))
+    assert [article.path for article in document.articles()] == ["1", "3", "4"]
+    third = document.articles()[1]
+    assert "第三条　又一条。" in document.source[third.start : third.end]
+
+
 def test_an_article_has_its_clauses_and_they_their_items() -> None:
     document = statute()
     second = document.articles()[1]

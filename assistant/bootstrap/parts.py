@@ -222,7 +222,11 @@ class Parts:
     def retriever(self, generation: Generation) -> HybridRetriever:
         """Searches one generation."""
         return HybridRetriever(
-            generation=generation, segmenter=self.segmenter, embedder=self.embedder, fusion=self.fusion
+            generation=generation,
+            segmenter=self.segmenter,
+            embedder=self.embedder,
+            fusion=self.fusion,
+            sanction=self.language.sanction,
         )
 
     def chain(self, generation: Generation, records: Records, offices: Offices) -> Chain:

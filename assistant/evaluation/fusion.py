@@ -29,13 +29,15 @@ from assistant.model import Passage
 from assistant.settings import load_settings
 from assistant.text import fold
 
-PRIOR = (0.0, 1.0, 0.5, 3.0, 3.0, 4.0, 0.6, 0.0)
+PRIOR = (0.0, 1.0, 0.5, 3.0, 3.0, 4.0, 0.0, 0.6, 0.0)
 PLAN_FIRST = 0.4
 CODE = "eco-code"
 _HARDNESS = 0.1  # how strongly the weights are drawn towards PRIOR
 _SHARPNESS = 6.0  # of the softmax: scores lie close together
 _STEPS, _STEP = 1500, 0.02
 _FIFTHS = 5
+# What a question counts by its corpus: laws beside the code are seldom asked for.
+_COUNTS = {"laws": 0.5}
 _NEAR = 25  # passages beside which the right one has to be found
 _N = len(COMPONENTS)
 # The columns of a candidate: the components where it is of a law, the same where it is of a plan, whether it is of a
@@ -48,10 +50,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question in one scope: its candidates, shape (candidates, columns), and which of them answer it."""
+    """One question in one scope: its candidates, shape (candidates, columns), which of them answer it, and what it counts."""
 
     name: str
     id: str
+    counts: float
     candidates: Floats
     right: NDArray[np.bool_]
 
@@ -63,13 +66,13 @@ class Case:
 
 
 def cases(assistant: Assistant, name: str, questions: Iterable[JudgedQuestion], day: date) -> list[Case]:
-    """The cases of a question set: those on the code are asked in the scopes `law` and `all`."""
+    """The cases of a question set: those on laws are asked in the scopes `law` and `all`."""
     found = []
     for question in questions:
         if question.refuse:
             continue
-        for scope in ("law", "all") if question.corpus == "code" else ("all",):
-            label = f"{name}（{scope}）" if question.corpus == "code" else name
+        for scope in ("all",) if question.corpus == "plan" else ("law", "all"):
+            label = name if question.corpus == "plan" else f"{name}（{scope}）"
             case = _case(assistant, label, question, scope, day)
             if case is not None:
                 found.append(case)
@@ -99,10 +102,12 @@ def _case(assistant: Assistant, name: str, question: JudgedQuestion, scope: str,
     nearest = [position for position in np.argsort(-before)[: 3 * _NEAR] if not right[position]]
     best_right = np.flatnonzero(right)[np.argsort(-before[right])]
     chosen = np.concatenate([best_right, np.array(nearest, dtype=np.intp)])
-    return Case(name, question.id, matrix[chosen], right[chosen])
+    return Case(name, question.id, _COUNTS.get(question.corpus, 1.0), matrix[chosen], right[chosen])
 
 
 def _answers(question: JudgedQuestion, passage: Passage) -> bool:
+    if question.passages:
+        return passage.passage_id in question.passages
     if question.corpus == "code":
         return passage.document_id == CODE and passage.article in question.articles
     return passage.article is None and any(fold(words) in fold(passage.text) for words in question.evidence)
@@ -118,12 +123,14 @@ def learn(known: Sequence[Case]) -> Floats:
         group = np.concatenate([case.candidates[case.right][:1], wrong])
         choices[row, : len(group)], there[row, : len(group)] = group, True
     weights = _START.copy()
+    counts = np.array([case.counts for case in known])
     mean, square = np.zeros(width), np.zeros(width)
     for step in range(1, _STEPS + 1):
         scores = np.where(there, _SHARPNESS * (choices @ weights), -np.inf)
         chance = np.exp(scores - scores.max(axis=1, keepdims=True))
         chance /= chance.sum(axis=1, keepdims=True)
-        slope = _SHARPNESS * (np.einsum("qc,qcw->qw", chance, choices) - choices[:, 0]).mean(axis=0)
+        slopes = _SHARPNESS * (np.einsum("qc,qcw->qw", chance, choices) - choices[:, 0])
+        slope = counts @ slopes / counts.sum()
         slope += 2 * _HARDNESS * (weights - _START) / width
         mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
         weights -= _STEP * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
@@ -184,7 +191,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="写入 corpus/fusion.toml")
     options = parser.parse_args()
     folder = Path("tests/evaluation")
-    files = options.files or [*sorted(folder.glob("plan_tuning*.jsonl")), folder / "code_fusion.jsonl"]
+    of_laws = [folder / f"{name}.jsonl" for name in ("code_fusion", "beside_fusion")]
+    files = options.files or [*sorted(folder.glob("plan_tuning*.jsonl")), *of_laws]
     assistant = Assistant(load_settings())
     day = date.today()
     known = [case for path in files for case in cases(assistant, path.stem, load_questions([path]), day)]

@@ -3,7 +3,8 @@
 To be asked, a question needs `q` and may have `id` and `history`.  To be judged it needs besides
 `type`, `corpus` and what a right answer holds: `must` (from every group one string stands in the
 answer), `evidence` (one of these verbatim strings stands in a cited passage), `articles` (numbers,
-one of which is cited), or `refuse` where no source answers it.
+one of which is cited), or `refuse` where no source answers it.  Questions that are only searched for have `passages`
+instead of `must`: ids of the passages that answer them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class JudgedQuestion:
     must: tuple[tuple[str, ...], ...] = ()
     evidence: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
+    passages: tuple[str, ...] = ()
     refuse: bool = False
 
 
@@ -115,15 +117,17 @@ def _judged(line: str, number: int) -> JudgedQuestion:
         raise InvalidOption(f"第{number}行的{error.problem}", error.advice) from error
     keys = _Line(record, number)
     refuse = keys.value("refuse", "true 或 false", _is_bool, default=False)
+    passages = tuple(keys.value("passages", '["water-law/12"]', _are_words, default=[]))
     return JudgedQuestion(
         id=str(keys.value("id", "文字", _is_id)),
         type=keys.value("type", "文字", _is_word),
         corpus=keys.value("corpus", "文字", _is_word),
         text=text,
         history=read_history(record, number),
-        must=() if refuse else tuple(map(tuple, keys.value("must", '[["…", "…"], ["…"]]', _are_groups))),
+        must=() if refuse or passages else tuple(map(tuple, keys.value("must", '[["…", "…"], ["…"]]', _are_groups))),
         evidence=tuple(keys.value("evidence", '["…"]', _are_words, default=[])),
         articles=tuple(keys.value("articles", "[12]", _are_numbers, default=[])),
+        passages=passages,
         refuse=refuse,
     )
 

@@ -64,9 +64,10 @@ def score(question: JudgedQuestion, answer: Answer) -> dict[str, bool]:
     counted = answer.citations[:COUNTED_CITATIONS]
     marks = {
         "answered": not answer.refused,
-        "must": not answer.refused and holds_every_group(said, question.must),
         "short": len(said) <= (LONGEST_LIST if question.type in LIST_TYPES else LONGEST_ANSWER),
     }
+    if question.must:
+        marks["must"] = not answer.refused and holds_every_group(said, question.must)
     if question.evidence:
         marks["evidence"] = _holds_evidence(counted, question.evidence)
     if question.articles:
@@ -74,7 +75,7 @@ def score(question: JudgedQuestion, answer: Answer) -> dict[str, bool]:
         marks["article@1"] = bool(cited) and cited[0] in question.articles
         marks["article@any"] = any(article in question.articles for article in cited)
     grounded = marks.get("evidence", marks.get("article@any", True))
-    marks["correct"] = marks["answered"] and marks["must"] and marks["short"] and grounded
+    marks["correct"] = marks["answered"] and marks.get("must", True) and marks["short"] and grounded
     return marks
 
 

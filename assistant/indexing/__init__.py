@@ -1,7 +1,7 @@
 """Generations of the index: written whole, verified, switched to, opened with checks.
 
     index/CURRENT            the name of the generation in use
-    index/gen-N/manifest.json, documents.jsonl, passages.jsonl, lexical…/, chroma/
+    index/gen-N/manifest.json, documents.jsonl, passages.jsonl, questions.jsonl, lexical…/, chroma/
     index/embeddings.sqlite  vectors by text, shared by all generations
     index/build.lock         held by the one builder
 
@@ -21,6 +21,7 @@ from assistant.indexing.layout import (
     current_generation,
     current_name,
     next_generation,
+    passage_asked,
     read_manifest,
 )
 from assistant.indexing.switching import ensure_writable, remove_generations, switch_to, verify_generation
@@ -41,6 +42,7 @@ __all__ = [
     "lexical_words",
     "next_generation",
     "open_generation",
+    "passage_asked",
     "read_manifest",
     "remove_generations",
     "switch_to",

@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from assistant.embedding import NO_MODEL
 from assistant.errors import IndexDamaged, IndexMismatch
-from assistant.indexing.layout import ASKED, CHROMA, LEXICAL, Model, check_files, read_manifest, sizes_of
+from assistant.indexing.layout import (
+    ASKED,
+    CHROMA,
+    LEXICAL,
+    PAIRS,
+    QUESTIONS,
+    Model,
+    check_files,
+    read_manifest,
+    sizes_of,
+)
 from assistant.lexical import LexicalIndex
 from assistant.model import Document, DocumentKind, Passage
 from assistant.parsing.documents import parse_document, read_metadata
@@ -33,6 +43,8 @@ class Generation:
     lexical_by_kind: dict[DocumentKind, LexicalIndex]  # over the passages of one kind of document
     kinds: dict[DocumentKind, NDArray[np.intp]]  # the positions of those passages
     asked: LexicalIndex  # over what is written down that is asked of each passage
+    pairs: LexicalIndex  # over the character pairs of passages and of what is asked of them
+    questions: dict[str, str]  # the questions themselves by their ids
     store: ChromaStore | None  # None where the index was built without a model
 
     @property
@@ -63,6 +75,8 @@ def open_generation(folder: Path, model: Model | None = None) -> Generation:
         lexical = LexicalIndex.load(folder / LEXICAL)
         kinds = positions_by_kind(passages, documents)
         asked = LexicalIndex.load(folder / ASKED)
+        pairs = LexicalIndex.load(folder / PAIRS)
+        questions = {record["id"]: record["text"] for record in _read_lines(folder / QUESTIONS)}
         lexical_by_kind = {kind: LexicalIndex.load(folder / f"{LEXICAL}-{kind}") for kind in kinds}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"{folder.name} 的文件不可读") from error
@@ -78,6 +92,8 @@ def open_generation(folder: Path, model: Model | None = None) -> Generation:
         lexical_by_kind=lexical_by_kind,
         kinds=kinds,
         asked=asked,
+        pairs=pairs,
+        questions=questions,
         store=ChromaStore.open(folder / CHROMA, sizes_of(manifest)) if built.name != NO_MODEL else None,
     )
 

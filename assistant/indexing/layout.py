@@ -12,7 +12,7 @@ from typing import Any
 from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing
 from assistant.stores.chroma import COLLECTIONS, Collection
 
-FORMAT = 2  # of a generation's files; raised when an older one can no longer be read
+FORMAT = 3  # of a generation's files; raised when an older one can no longer be read
 CURRENT = "CURRENT"
 GENERATION = "gen-"
 LIBRARIES = ("chromadb", "bm25s", "jieba", "sentence-transformers", "torch")
@@ -20,6 +20,18 @@ _MANIFEST_KEYS = {"fingerprint", "built_at", "libraries", "model", "documents", 
 CHROMA = "chroma"
 LEXICAL = "lexical"
 ASKED = f"{LEXICAL}-asked"  # over the annotations
+PAIRS = f"{LEXICAL}-pairs"  # over the character pairs of texts and annotations
+QUESTIONS = "questions.jsonl"  # the questions written down for passages
+
+
+def question_id(passage_id: str, number: int) -> str:
+    """The id of the question with a number, from 1, that is written down for a passage."""
+    return f"{passage_id}?{number}"
+
+
+def passage_asked(question: str) -> str:
+    """The id of the passage that a question with this id is written down for."""
+    return question.partition("?")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,25 @@ from assistant.chunking import LONGEST_PASSAGE, cut_document
 from assistant.embedding import NO_MODEL, Embedder, model_card
 from assistant.embedding_cache import EmbeddingCache
 from assistant.indexing.generation import positions_by_kind
-from assistant.indexing.layout import ASKED, CHROMA, FORMAT, LEXICAL, LIBRARIES, Model, digest_of, file_record, files_of
+from assistant.indexing.layout import (
+    ASKED,
+    CHROMA,
+    FORMAT,
+    LEXICAL,
+    LIBRARIES,
+    PAIRS,
+    QUESTIONS,
+    Model,
+    digest_of,
+    file_record,
+    files_of,
+    question_id,
+)
 from assistant.lexical import LexicalIndex
 from assistant.model import Document, Passage
 from assistant.parsing.documents import write_metadata
 from assistant.stores.chroma import ChromaStore, Collection
-from assistant.text import sentence_spans
+from assistant.text import character_pairs, sentence_spans
 from assistant.tokens import Segmenter
 
 Progress = Callable[[str, int, int], None]
@@ -63,11 +76,20 @@ def write_generation(
 
     asked = [annotations.get(passage.passage_id) for passage in passages]
     LexicalIndex.build([asked_words(annotation, segmenter) for annotation in asked]).save(folder / ASKED)
+    pairs = [_pairs(passage, annotation) for passage, annotation in zip(passages, asked, strict=True)]
+    LexicalIndex.build(pairs).save(folder / PAIRS)
+    questions = {
+        question_id(annotation.passage_id, number): question
+        for annotation in asked
+        if annotation
+        for number, question in enumerate(annotation.questions, 1)
+    }
+    _write_lines(folder / QUESTIONS, ({"id": id_, "text": text} for id_, text in questions.items()))
 
     dimension = 0
-    counts = {"documents": len(documents), "passages": len(passages), "sentences": 0, "questions": 0}
+    counts = {"documents": len(documents), "passages": len(passages), "sentences": 0, "questions": len(questions)}
     if model.name != NO_MODEL:
-        vectors = _texts_to_embed(passages, [annotation for annotation in asked if annotation])
+        vectors = _texts_to_embed(passages, questions)
         dimension = _write_vectors(folder / CHROMA, vectors, model, embedder, EmbeddingCache(cache), progress)
         counts |= {collection: len(ids) for collection, (ids, _) in vectors.items()}
     _write_manifest(folder, documents, passages, counts, model, dimension, fingerprint)
@@ -85,27 +107,31 @@ def dense_text(passage: Passage) -> str:
 
 def asked_words(annotation: Annotation | None, segmenter: Segmenter) -> list[str]:
     """The words of what is asked of a passage; none where nothing is written down."""
-    return segmenter.words(" ".join((*annotation.questions, *annotation.terms))) if annotation else []
+    return segmenter.words(_asked_text(annotation)) if annotation else []
+
+
+def _asked_text(annotation: Annotation | None) -> str:
+    return " ".join((*annotation.questions, *annotation.terms)) if annotation else ""
+
+
+def _pairs(passage: Passage, annotation: Annotation | None) -> list[str]:
+    """The character pairs under which a passage is found: of its headings, its text and what is asked of it."""
+    return character_pairs(" ".join((*passage.heading, passage.index_text, _asked_text(annotation))))
 
 
 def _texts_to_embed(
-    passages: Sequence[Passage], annotations: Sequence[Annotation]
+    passages: Sequence[Passage], questions: Mapping[str, str]
 ) -> dict[Collection, tuple[list[str], list[str]]]:
-    """The ids and texts of every vector, by collection."""
+    """The ids and texts of every vector, by collection.  questions: by their ids."""
     sentences = [
         (f"{passage.passage_id}#{start}-{end}", passage.index_text[start:end])
         for passage in passages
         for start, end in sentence_spans(passage.index_text)
     ]
-    questions = [
-        (f"{annotation.passage_id}?{number}", question)
-        for annotation in annotations
-        for number, question in enumerate(annotation.questions, 1)
-    ]
     return {
         "passages": ([passage.passage_id for passage in passages], [dense_text(passage) for passage in passages]),
         "sentences": ([id_ for id_, _ in sentences], [text for _, text in sentences]),
-        "questions": ([id_ for id_, _ in questions], [text for _, text in questions]),
+        "questions": (list(questions), list(questions.values())),
     }
 
 

@@ -1,7 +1,8 @@
 """A statute out of its text: 编, 分编, 章, 节, 条, 款, 项.
 
 The text has a heading or a paragraph on each line; an article begins with 第…条 and a blank, its
-further lines are 款 (clauses) or, where they begin with （一）, 项 (items) of the clause above.
+further lines are 款 (clauses) or, where they begin with （一）, 项 (items) of the clause above.  A number that has been
+there before is that of another text, which is quoted: its lines belong to the article above.
 Articles inserted later are 第一百二十条之一: number 120, suffix 1.
 """
 
@@ -61,6 +62,7 @@ def parse_statute(source: str, metadata: Metadata) -> Document:
     root = _Node("document", "", None, metadata.title, 0, len(source))
     open_nodes = [root]
     lines: list[tuple[int, int]] = []  # of the article that is being read
+    labels: set[str] = set()
 
     def close() -> None:
         if lines:
@@ -80,8 +82,9 @@ def parse_statute(source: str, metadata: Metadata) -> Document:
         if not in_appendix and (heading := _heading(text)):
             close()
             _open(open_nodes, *heading, start, end)
-        elif not in_appendix and _ARTICLE.match(text):
+        elif not in_appendix and (match := _ARTICLE.match(text)) and match["label"] not in labels:
             close()
+            labels.add(match["label"])
             lines.append((start, end))
         elif lines:
             lines.append((start, end))

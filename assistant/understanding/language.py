@@ -37,6 +37,7 @@ class Language:
     plan_only_words: tuple[str, ...] = ()
     law_words: tuple[str, ...] = ()
     consequence_words: tuple[str, ...] = ()
+    sanction: Pattern = _NOTHING
     asks: tuple[tuple[str, Pattern], ...] = ()  # kind, what asks for it
     permission: Pattern = _NOTHING
     obligation: Pattern = _NOTHING
@@ -86,6 +87,7 @@ class Language:
             plan_only_words=_folded(source["plan_only"]),
             law_words=_folded(source["law"]),
             consequence_words=_folded(table["act"]["consequence"]),
+            sanction=re.compile(table["act"]["sanction"]),
             asks=tuple((ask["kind"], _any(ask["patterns"])) for ask in table["ask"]),
             permission=_any(table["yes_no"]["permission"]),
             obligation=_any(table["yes_no"]["obligation"]),

@@ -78,7 +78,9 @@ def _status(options: argparse.Namespace) -> int:
     counts, model = manifest["counts"], manifest["model"]
     precision = "int8" if model["quantized"] else "fp32"
     print(f"索引：{folder}（建于{manifest['built_at']}）")
-    print(f"内容：{counts['documents']}个文件，{counts['passages']}个段落，{counts['sentences']}个句子向量")
+    print(
+        f"内容：{counts['documents']}个文件，{counts['passages']}个段落，{counts['sentences']}个句子向量，{counts['questions']}个标注问题"
+    )
     for document in manifest["documents"]:
         print(f"  {document['id']}  《{document['title']}》  {document['passages']}段")
     print(f"模型：{model['name']}（{precision}，{model['dimension']}维），许可：{model['licence'] or '不用模型'}")
