@@ -34,7 +34,7 @@ from assistant.errors import (
     QuestionTooLong,
     UnreadableQuestion,
 )
-from assistant.indexing import CURRENT, current_generation, current_name, read_manifest, switch_to
+from assistant.indexing import CURRENT, FORMAT, current_generation, current_name, read_manifest, switch_to
 from assistant.service.building import build_index, is_stale
 from assistant.settings import Settings
 from tests.conftest import IN_PERIOD, FakeEmbedder, silent
@@ -176,10 +176,10 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "database deleted": lambda folder: (folder / "chroma" / "chroma.sqlite3").unlink(),
     "manifest deleted": lambda folder: (folder / "manifest.json").unlink(),
     "manifest emptied": _manifest(""),
-    "manifest no JSON": _manifest('{"format": 2, '),
+    "manifest no JSON": _manifest(f'{{"format": {FORMAT}, '),
     "manifest a list": _manifest("[1]"),
     "manifest null": _manifest("null"),
-    "manifest without its parts": _manifest('{"format": 2}'),
+    "manifest without its parts": _manifest(f'{{"format": {FORMAT}}}'),
 }
 # Of each kind one in a process of its own: an unchecked opening would be a segmentation fault.
 AS_COMMANDS = (
@@ -592,5 +592,6 @@ def test_opening_and_asking_leave_the_generation_as_it_was_written(good: Setting
     assert not is_stale(good)
     assert answers(opened(good))
     assert {path.name for path in folder.iterdir()} == {
-        "chroma", "lexical", "lexical-asked", "lexical-plan", "documents.jsonl", "passages.jsonl", "manifest.json",
+        "chroma", "lexical", "lexical-asked", "lexical-pairs", "lexical-plan", "documents.jsonl", "passages.jsonl",
+        "questions.jsonl", "manifest.json",
     }  # fmt: skip

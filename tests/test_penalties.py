@@ -140,7 +140,7 @@ def cited(answer: Answer) -> list[int | None]:
     ("question", "liability", "duty"),
     [
         ("没有建危险废物管理台账会罚多少", 1175, 532),
-        ("未取得排污许可证排污会怎么处罚？", 1102, 174),
+        ("没有排污许可证就排污会怎么处罚？", 1102, 174),
     ],
 )
 def test_a_question_for_a_fine_gets_the_penalty_and_beside_it_the_duty(

@@ -14,6 +14,7 @@ from assistant.answering.comparisons import Comparer
 from assistant.answering.constraints import Constraints
 from assistant.answering.draft import Draft, Evidence
 from assistant.answering.extractive import Extractor, in_order, is_said, line
+from assistant.answering.law_life import LawLife
 from assistant.answering.lists import Lister
 from assistant.answering.refusal import nothing_fits
 from assistant.answering.responsibility import Responsibility
@@ -45,6 +46,7 @@ class Composer:
     constraints: Constraints
     about: About
     outlines: Mapping[str, Outline]
+    life: LawLife
     structure: Structure
     lister: Lister
     comparer: Comparer
@@ -108,6 +110,7 @@ class Composer:
             return
         if not question.facets.outside and (
             (not self.constraints.only_named.titles_in(question) and self.about.write(evidence, draft))
+            or self.life.write(evidence, draft)
             or self.structure.write(evidence, draft)
             or self.responsibility.write_role(evidence, draft)
             or self.responsibility.write_duties(evidence, draft)

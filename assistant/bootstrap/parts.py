@@ -14,6 +14,7 @@ from assistant.answering.composer import Composer
 from assistant.answering.conflict_lists import ConflictLister
 from assistant.answering.constraints import Constraints
 from assistant.answering.extractive import Extractor
+from assistant.answering.law_life import LawLife
 from assistant.answering.lists import Lister
 from assistant.answering.only_named import OnlyNamed
 from assistant.answering.part_lists import PartLister
@@ -197,6 +198,7 @@ class Parts:
             ),
             about=About(list(records.outlines.values()), of_plans),
             outlines=records.outlines,
+            life=LawLife(documents, articles.text_on, generation.passage, self.language.life, self.language.repealed),
             structure=Structure(records.outlines, records.indicators, articles.text_on, generation.passage),
             lister=Lister(
                 ConflictLister(records, generation.passage),

@@ -20,13 +20,15 @@ def citation_place(citation: Citation) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """An answer for the terminal: notices, what is said, numbered evidence."""
+    """An answer for the terminal: notices, what is said, numbered evidence, what may be asked next."""
     parts = [f"注意：{notice}" for notice in answer.notices]
     if answer.standalone_question != answer.question:
         parts.append(f"（理解为：{answer.standalone_question}）")
     parts.append(answer.text)
     if answer.citations:
         parts.append("依据：\n" + "\n".join(_evidence_line(citation) for citation in answer.citations))
+    if answer.suggestions:
+        parts.append("猜你想问：\n" + "\n".join(f"    {question}" for question in answer.suggestions))
     return "\n\n".join(parts)
 
 

@@ -57,6 +57,8 @@ class Language:
     about: tuple[tuple[str, Pattern], ...] = ()  # what is asked about a document itself: field, what asks for it
     today_words: tuple[str, ...] = ()
     result: Pattern = _NOTHING
+    life: Pattern = _NOTHING  # asks whether a law is in force
+    repealed: Pattern = _NOTHING  # asks which laws were repealed
     opening: Pattern = _NOTHING
     closing: Pattern = _NOTHING
     pronoun: Pattern = _NOTHING
@@ -114,6 +116,8 @@ class Language:
             about=tuple((about["field"], _any(about["patterns"])) for about in table["about"]),
             today_words=_folded(beyond["today"]),
             result=_any(beyond["result"]),
+            life=_any(table["life"]["asks"]),
+            repealed=_any(table["life"]["repealed"]),
             opening=_any(follow_up["opening"]),
             closing=_any(follow_up["closing"]),
             pronoun=_any(follow_up["pronoun"]),

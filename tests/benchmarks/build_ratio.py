@@ -25,6 +25,7 @@ def main() -> int:
         for passage in cut_document(document, parts.segmenter.count):
             texts.append(dense_text(passage))
             texts += [passage.index_text[start:end] for start, end in sentence_spans(passage.index_text)]
+    texts += [question for annotation in parts.annotations.values() for question in annotation.questions]
     texts = sorted(set(texts), key=len)
     embedder = SentenceEmbedder(settings.embedding_model, quantized=settings.embedding_quantized)
     begun = time.perf_counter()

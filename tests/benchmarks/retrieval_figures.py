@@ -6,7 +6,7 @@ A question is found at k where a verbatim evidence string of it stands in the fi
 which the first 2,500 characters count (white space, width and subscript notation folded).  Beside
 our own lexical, dense and fused search stands the plain recipe that most people would write: the
 text cut recursively at 500 characters with 50 overlap, the same model, Chroma, the top five.
-A second table holds the questions on the code: how often an article that answers is first, and in the first five.
+A second table holds the questions on laws: how often an article that answers is first, and in the first five.
 Of every set only totals are shown.
 """
 
@@ -44,7 +44,11 @@ SETS = (
     *sorted(EVALUATION.glob("plan_tuning*.jsonl")),
     *sorted(EVALUATION.glob("plan_set_aside*.jsonl")),
 )
-ON_THE_CODE = (DEVELOPMENT, *(EVALUATION / f"code_{name}.jsonl" for name in ("fusion", "tuning", "set_aside")))
+ON_LAWS = (
+    DEVELOPMENT,
+    *(EVALUATION / f"code_{name}.jsonl" for name in ("fusion", "tuning", "set_aside")),
+    *(EVALUATION / f"beside_{name}.jsonl" for name in ("fusion", "set_aside")),
+)
 CODE = "eco-code"
 
 
@@ -168,11 +172,15 @@ def cell(search: Search, asked: list[Asked]) -> str:
 def articles_found(path: Path, assistant: Assistant) -> str:
     """How often an article that answers stands first and in the first five, in scope `law`."""
     asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    asked = [record for record in asked if record.get("articles")]
+    asked = [record for record in asked if record.get("articles") or record.get("passages")]
     hits = [0] * len(COUNTS)
     for record in asked:
         found = assistant.chain.retrieve(Request(record["q"], date.today(), (), "law"), 5).hits
-        right = [h.passage.document_id == CODE and h.passage.article in record["articles"] for h in found]
+        right = [
+            h.passage.passage_id in record.get("passages", ())
+            or (h.passage.document_id == CODE and h.passage.article in record.get("articles", ()))
+            for h in found
+        ]
         hits = [hit + any(right[:count]) for hit, count in zip(hits, COUNTS, strict=True)]
     return f"| {path.stem}（{len(asked)}） | " + " | ".join(f"{hit / len(asked):.3f}（{hit}）" for hit in hits) + " |\n"
 
@@ -201,8 +209,8 @@ def main() -> int:
             out.write(f"| {name} | " + " | ".join(cell(search, asked) for asked in sets.values()) + " |\n")
             out.flush()
     if not options.files and CODE in generation.documents:
-        out.write("\n| 生态环境法典，范围law | R@1 | R@5 |\n|---|---|---|\n")
-        for path in ON_THE_CODE:
+        out.write("\n| 范围law | R@1 | R@5 |\n|---|---|---|\n")
+        for path in ON_LAWS:
             if path.is_file():
                 out.write(articles_found(path, assistant))
     return 0

@@ -40,6 +40,13 @@ def test_warm_answer(benchmark, assistant: Assistant) -> None:
     )
 
 
+def test_warm_retrieval(benchmark, assistant: Assistant) -> None:
+    questions = itertools.cycle(QUESTIONS)
+    benchmark.pedantic(
+        lambda: assistant.chain.retrieve(Request(next(questions), date.today())), rounds=80, warmup_rounds=8
+    )
+
+
 def test_embedding_the_question_alone(benchmark, assistant: Assistant) -> None:
     questions = itertools.cycle(QUESTIONS)
     embedder = assistant.parts.embedder

@@ -104,6 +104,22 @@ def test_an_example_question_is_asked_by_a_click(visit: Visit) -> None:
     assert "土方开挖湿法作业" in visit.answered()
 
 
+def test_a_question_to_go_on_with_is_asked_by_a_click(visit: Visit) -> None:
+    visit.ask(TARGET)
+    options = visit.page.locator("#chat .option")
+    expect(options.first).to_be_visible(timeout=15_000)
+    chosen = options.first.inner_text()
+    visit.picture("suggestions-wide")
+    options.first.click()
+    visit.answered()
+    assert visit.page.locator("#chat .user.message").last.inner_text() == chosen
+    expect(visit.answer(2).locator(".refused")).to_have_count(0)
+    expect(options.first).to_be_visible(timeout=15_000)
+    assert chosen not in options.all_inner_texts()
+    assert visit.page.locator("#chat .options").count() == 1
+    assert visit.problems == []
+
+
 def test_marks_of_an_earlier_answer_still_open_its_own_evidence(visit: Visit) -> None:
     visit.ask("工地扬尘七个百分之百是什么？")
     visit.ask("秸秆综合利用率的目标是多少？")

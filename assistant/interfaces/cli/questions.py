@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ def _ask(options: argparse.Namespace) -> int:
 
     def answered(request: Request, id_: str | None) -> tuple[dict[str, Any], str]:
         answer = assistant.chain.answer(request)
+        if options.question is not None:  # a person may go on; a file of questions is not asked again and again
+            answer = replace(answer, suggestions=assistant.chain.suggest(request, answer))
         return answer_json(answer, id_), answer_text(answer)
 
     return _run_questions(options, assistant, answered)

@@ -9,6 +9,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
+import gradio as gr
+
 from assistant.bootstrap import Assistant
 from assistant.chain import Request
 from assistant.errors import AssistantError, InvalidOption
@@ -22,7 +24,7 @@ EXAMPLES = (
     "工地扬尘“七个百分之百”是哪些要求？",
     "化工园区还能新建吗？",
     "小微企业的危险废物怎么收运？",
-    "未取得排污许可证排污会怎么处罚？",
+    "没有排污许可证就排污会怎么处罚？",
 )
 _log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class Conversation:
     turns: list[Turn] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
+    answered: dict[str, Any] | None = None  # the message of the last answer
+    asked: int = 0  # how many questions were sent, the last of which may still be looked up
 
 
 def answer_question(
@@ -47,6 +51,7 @@ def answer_question(
 
     A failure is shown as what it is, never as an answer that was not found."""
     day = date.today()
+    conversation.asked += 1
     banner = banner_html(assistant, day)
     asked = {"role": "user", "content": plain_html(question if question.strip() else "（空）", "asked")}
     messages = [*conversation.messages, asked]
@@ -66,13 +71,32 @@ def answer_question(
     yield "", conversation.messages, _panel(conversation), banner, conversation
 
 
+def with_suggestions(assistant: Assistant, conversation: Conversation) -> Any:
+    """The messages, the last answer with what may be asked next; no change where that was no answer, or where the next
+    question was sent meanwhile.  An answer stands without it."""
+    asked, messages = conversation.asked, conversation.messages
+    if not messages or messages[-1] is not conversation.answered:
+        return gr.skip()
+    answer = conversation.answers[-1]
+    request = Request(answer.question, answer.as_of, tuple(conversation.turns[:-2]))
+    try:
+        suggested = assistant.chain.suggest(request, answer)
+    except Exception:  # the edge: the answer has been given, and what failed is logged whole
+        _log.exception("suggesting failed")
+        return gr.skip()
+    if not suggested or conversation.asked != asked:
+        return gr.skip()
+    return [*messages[:-1], {**messages[-1], "options": [{"value": question} for question in suggested]}]
+
+
 def _keep(answer: Answer, conversation: Conversation) -> dict[str, Any]:
     """Remember an answer with its evidence; gives its message."""
     turn = len(conversation.answers) + 1
     conversation.answers.append(answer)
     conversation.evidence.append(_evidence(answer, turn))
     conversation.turns += [Turn("user", answer.standalone_question), Turn("assistant", answer.text)]
-    return _said(bubble_html(answer, f"evidence-{turn}"))
+    conversation.answered = _said(bubble_html(answer, f"evidence-{turn}"))
+    return conversation.answered
 
 
 def _chosen_day(chosen: str | None) -> date:

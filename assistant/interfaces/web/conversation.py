@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.bootstrap import Assistant
 from assistant.exports.answers import answers_docx, answers_markdown
-from assistant.interfaces.web.chat import EXAMPLES, Conversation, Update, answer_question, banner_html
+from assistant.interfaces.web.chat import EXAMPLES, Conversation, Update, answer_question, banner_html, with_suggestions
 from assistant.interfaces.web.downloads import File, download_on_click
 from assistant.model import Answer
 
@@ -54,14 +54,25 @@ def build_conversation(assistant: Assistant) -> None:
 
     outputs = [question, chat, evidence, notices, conversation]
     ask = partial(answer_question, assistant)
-    for trigger in (question.submit, send.click):
-        trigger(ask, [question, day, conversation], outputs, concurrency_limit=_AT_ONCE, api_name=False)
 
     def chosen(event: gr.SelectData, day: str, conversation: Conversation) -> Iterator[Update]:
         value = event.value
         yield from ask(value["text"] if isinstance(value, dict) else str(value), day, conversation)
 
-    chat.example_select(chosen, [day, conversation], outputs, concurrency_limit=_AT_ONCE, api_name=False)
+    asking = {"outputs": outputs, "concurrency_limit": _AT_ONCE, "api_name": False}
+    asked = [trigger(ask, [question, day, conversation], **asking) for trigger in (question.submit, send.click)]
+    asked += [trigger(chosen, [day, conversation], **asking) for trigger in (chat.example_select, chat.option_select)]
+    for event in asked:
+        # By itself, so that the next question need not wait for it; outside the queue, in which a question that is
+        # sent while it ends would be lost.
+        event.then(
+            partial(with_suggestions, assistant),
+            conversation,
+            chat,
+            queue=False,
+            show_progress="hidden",
+            api_name=False,
+        )
     for cleared in (clear.click, chat.clear):
         cleared(lambda: ("", [], _NO_EVIDENCE, _today(assistant), Conversation()), None, outputs, api_name=False)
 
