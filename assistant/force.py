@@ -112,6 +112,11 @@ class Force:
         """Every word of command, folded: what is commanded is its object, not the word itself."""
         return frozenset(self._readings)
 
+    @property
+    def encouraging(self) -> frozenset[str]:
+        """Words that ask for a thing without commanding it: those of the classes behind 完成类."""
+        return frozenset(word for word, reading in self._readings.items() if reading.rank > self._result.rank)
+
     @classmethod
     def load(cls, path: Path) -> Force:
         """Read `corpus/force.toml`.  Raises CorpusInvalid."""

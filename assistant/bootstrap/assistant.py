@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from assistant.bootstrap.parts import Parts
 from assistant.chain import Chain
 from assistant.features.ledger import LedgerReader, ledger_folder
+from assistant.features.obligations import Obligations
 from assistant.features.offices import Offices
 from assistant.features.records import Records
 from assistant.indexing import Generation, current_generation, current_name, open_generation
@@ -23,6 +25,7 @@ class _Opened:
     records: Records
     offices: Offices
     chain: Chain
+    obligations: Callable[[], Obligations]
 
 
 class Assistant:
@@ -52,6 +55,11 @@ class Assistant:
         """The tasks of the plans and what the user's own ledger says of them."""
         return self._current().offices
 
+    @property
+    def obligations(self) -> Obligations:
+        """What binds enterprises, made when it is first asked for."""
+        return self._current().obligations()
+
     def _current(self) -> _Opened:
         index = self.parts.settings.index_dir
         with self._lock:
@@ -66,4 +74,5 @@ class Assistant:
         records = self.parts.records(generation)
         tasks = cache(lambda: self.parts.tasks(generation.documents.values(), generation.passages))
         offices = Offices(LedgerReader(ledger_folder(self.parts.settings.data_dir)), tasks)
-        return _Opened(generation, records, offices, self.parts.chain(generation, records, offices))
+        obligations = cache(lambda: self.parts.obligations(generation))
+        return _Opened(generation, records, offices, self.parts.chain(generation, records, offices), obligations)

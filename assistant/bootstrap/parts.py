@@ -32,6 +32,7 @@ from assistant.features.articles import ArticleIndex
 from assistant.features.duties import duties_of
 from assistant.features.figures import FigureLanguage, by_passage
 from assistant.features.indicators import bracketed_names, core_name
+from assistant.features.obligations import Obligations, ProfileSchema, load_duties, load_policies, load_schema
 from assistant.features.offices import Offices
 from assistant.features.penalties import Penalties
 from assistant.features.records import Records, records_of
@@ -132,6 +133,10 @@ class Parts:
     def bodies(self) -> Bodies:
         return Bodies.load(self.data("bodies.toml"))
 
+    @cached_property
+    def profile_schema(self) -> ProfileSchema:
+        return load_schema(self.settings.corpus_dir)
+
     # -- one generation ------------------------------------------------------------------------
 
     def records(self, generation: Generation) -> Records:
@@ -151,6 +156,14 @@ class Parts:
                 self.bodies.authorities,
             )
         ]
+
+    def obligations(self, generation: Generation) -> Obligations:
+        """Makes registers over one generation."""
+        passages = {passage.passage_id: passage for passage in generation.passages}
+        corpus = self.settings.corpus_dir
+        return Obligations(
+            generation.documents, passages, load_duties(corpus), load_policies(corpus), self.force.encouraging
+        )
 
     def vocabulary(self, generation: Generation, kind: DocumentKind) -> Vocabulary:
         """What is known of words where documents of one kind are searched."""

@@ -17,13 +17,14 @@ from assistant.errors import AssistantError, InvalidOption
 from assistant.interfaces.cli.corpus import add_corpus
 from assistant.interfaces.cli.evaluation import add_evaluation
 from assistant.interfaces.cli.index import add_index
+from assistant.interfaces.cli.obligations import add_obligations
 from assistant.interfaces.cli.options import EPILOG
 from assistant.interfaces.cli.questions import add_questions
 from assistant.interfaces.cli.serve import add_serve
 from assistant.interfaces.cli.tasks import add_tasks
 
 # In the order in which the help lists them.
-_FAMILIES = (add_index, add_questions, add_corpus, add_tasks, add_evaluation, add_serve)
+_FAMILIES = (add_index, add_questions, add_corpus, add_tasks, add_obligations, add_evaluation, add_serve)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,191 @@
+"""The tab 适用要求: the form of an enterprise, and what applies to it, at every answer anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.bootstrap import Assistant
+from assistant.errors import AssistantError
+from assistant.exports.register import TITLE, register_docx, register_markdown, register_xlsx
+from assistant.features.obligations import Profile, Register, RegisterItem, load_profile
+from assistant.features.obligations.records import TOPICS
+from assistant.interfaces.web.downloads import File, download_on_click, telling
+from assistant.interfaces.web.profile_form import ProfileForm, build_form
+from assistant.interfaces.web.targets import ALL
+from assistant.render import citation_place
+from assistant.render.register import register_json
+from assistant.render.register_html import counts_html, item_html, questions_html, topics_html
+from assistant.text import fold
+
+_KINDS = {"适用": "applicable", "待确认": "to_confirm", "政策导向": "policy", "不适用": "not_applicable"}
+_HEADERS = ("序号", "主题", "义务", "触发原因", "条款")
+_WIDTHS = [56, 90, 230, 200, 160]  # pixels
+_LONGEST_SEARCH = 100  # characters
+_NO_ITEM = '<p class="hint">点表中的一行，这里显示条款原文、触发原因和罚则。</p>'
+
+
+def build_obligations(assistant: Assistant) -> ProfileForm:
+    """The tab's content; call inside a gr.Tab.  Gives the form, for those who fill it from elsewhere."""
+    with gr.Row(elem_id="obligations"):
+        with gr.Column(scale=2, min_width=300, elem_id="profile"):
+            with gr.Row(elem_classes="filters actions"):
+                upload = gr.UploadButton("读入档案", size="sm", min_width=90, elem_id="import-profile")
+                save = gr.Button("保存档案", size="sm", min_width=90, elem_id="save-profile")
+                clear = gr.Button("清空", size="sm", min_width=70, elem_id="clear-profile")
+            told = gr.HTML(elem_id="profile-told")
+            form = build_form(assistant.parts.profile_schema)
+        with gr.Column(scale=3, min_width=320, elem_id="register"):
+            counts = gr.HTML(elem_id="register-counts")
+            questions = gr.HTML(elem_id="register-questions")
+            with gr.Row(elem_classes="filters"):
+                day = gr.DateTime(
+                    value=lambda: date.today().isoformat(),
+                    include_time=False,
+                    type="string",
+                    label="按哪一天的规定",
+                    elem_id="register-day",
+                )
+                kind = gr.Dropdown(list(_KINDS), value="适用", label="结果", min_width=110, elem_id="register-kind")
+                topic = gr.Dropdown([ALL, *TOPICS], value=ALL, label="主题", min_width=120, elem_id="register-topic")
+                words = gr.Textbox(
+                    label="查找", placeholder="义务、条款", value="", min_width=120, elem_id="register-words"
+                )
+            table = gr.Dataframe(
+                headers=list(_HEADERS),
+                interactive=False,
+                wrap=True,
+                datatype="str",
+                column_widths=_WIDTHS,
+                max_height=380,
+                show_label=False,
+                buttons=[],
+                elem_id="register-table",
+            )
+            item = gr.HTML(_NO_ITEM, elem_id="register-item")
+            with gr.Row(elem_classes="filters actions"):
+                for name, label in (
+                    ("xlsx", "导出Excel"),
+                    ("docx", "导出Word"),
+                    ("md", "导出Markdown"),
+                    ("json", "导出JSON"),
+                ):
+                    button = gr.Button(label, size="sm", min_width=96, elem_id=f"export-register-{name}")
+                    download_on_click(button, partial(_export, assistant, form, name), [day, *form.inputs])
+            topics = gr.HTML(elem_id="register-topics")
+
+    views = [day, kind, topic, words]
+    shown = [told, counts, questions, topics, table, *form.fields.values()]
+    show = telling(partial(_show, assistant, form))
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "trigger_mode": "always_last"}
+    gr.on(None, show, [*views, *form.inputs], shown, **quiet)
+
+    def opened(event: gr.SelectData, *values: Any) -> str:
+        return _open(assistant, form, str((event.row_value or [""])[0]), *values)
+
+    table.select(opened, [*views, *form.inputs], item, api_name=False)
+    upload.upload(partial(_import, assistant, form), upload, [told, *form.inputs], api_name=False)
+    clear.click(lambda: ["", *form.updates(Profile(form.schema, {}))], None, [told, *form.inputs], api_name=False)
+    download_on_click(save, partial(_save, form), form.inputs)
+    return form
+
+
+# -- what is shown -------------------------------------------------------------------------
+
+
+def _register(assistant: Assistant, form: ProfileForm, day: str | None, values: Sequence[Any]) -> Register:
+    """The register of the form.  Raises InvalidOption."""
+    return assistant.obligations.register(form.profile(values), _day(day))
+
+
+def _day(chosen: str | None) -> date:
+    try:
+        return date.fromisoformat((chosen or "")[:10])
+    except ValueError:
+        return date.today()
+
+
+def _show(
+    assistant: Assistant, form: ProfileForm, day: str, kind: str, topic: str, words: str, *values: Any
+) -> list[Any]:
+    """The whole right side, and which fields matter; where answers contradict, what is wrong, and the rest as it was."""
+    try:
+        register = _register(assistant, form, day, values)
+    except AssistantError as error:
+        failed = f'<p class="notice failed" role="alert">{escape(error.sentence)}</p>'
+        return [failed, *(gr.skip() for _ in range(4 + len(form.fields)))]
+    rows = [
+        [str(number), item.topic, item.act, "；".join(item.because), citation_place(item.citation)]
+        for number, item in enumerate(_chosen(register, kind, topic, words), 1)
+    ]
+    table = {"headers": list(_HEADERS), "data": rows}
+    return [
+        "",
+        counts_html(register),
+        questions_html(register),
+        topics_html(register),
+        table,
+        *form.visible(register.profile),
+    ]
+
+
+def _chosen(register: Register, kind: str, topic: str, words: str) -> list[RegisterItem]:
+    """The lines that are looked at."""
+    wanted, result = fold(words.strip()[:_LONGEST_SEARCH]), _KINDS.get(kind, "applicable")
+    if result == "policy":
+        items = register.of("applicable", "policy")
+    elif result == "applicable":
+        items = register.of("applicable", "statutory")
+    else:
+        items = register.of("to_confirm" if result == "to_confirm" else "not_applicable")
+    return [
+        item
+        for item in items
+        if topic in (ALL, item.topic)
+        and wanted in fold(f"{item.act}{item.subject}{citation_place(item.citation)}{item.citation.quote}")
+    ]
+
+
+def _open(
+    assistant: Assistant, form: ProfileForm, number: str, day: str, kind: str, topic: str, words: str, *values: Any
+) -> str:
+    """The line with a number, with its article."""
+    items = _chosen(_register(assistant, form, day, values), kind, topic, words)
+    return item_html(items[int(number) - 1]) if number.isdecimal() and 0 < int(number) <= len(items) else _NO_ITEM
+
+
+# -- out and in ----------------------------------------------------------------------------
+
+
+def _export(assistant: Assistant, form: ProfileForm, kind: str, day: str, *values: Any) -> File:
+    register = _register(assistant, form, day, values)
+    name = f"{TITLE}{register.as_of:%Y-%m-%d}.{kind}"
+    if kind == "xlsx":
+        return name, register_xlsx(register)
+    if kind == "docx":
+        return name, register_docx(register, datetime.now())
+    if kind == "json":
+        return name, json.dumps(register_json(register), ensure_ascii=False, indent=1).encode("utf-8")
+    return name, register_markdown(register).encode("utf-8")
+
+
+def _save(form: ProfileForm, *values: Any) -> File:
+    profile = form.profile(values)
+    return "企业档案.json", json.dumps(profile.nested(), ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _import(assistant: Assistant, form: ProfileForm, path: str) -> list[Any]:
+    """Fill the form with a profile; where it cannot be read, say why and leave the form."""
+    try:
+        profile = load_profile(Path(path), assistant.parts.profile_schema)
+    except AssistantError as error:
+        failed = f'<p class="notice failed" role="alert">{escape(error.sentence)}</p>'
+        return [failed, *(gr.skip() for _ in form.inputs)]
+    return ["", *form.updates(profile)]
