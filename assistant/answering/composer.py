@@ -16,6 +16,7 @@ from assistant.answering.draft import Draft, Evidence
 from assistant.answering.extractive import Extractor, in_order, is_said, line
 from assistant.answering.law_life import LawLife
 from assistant.answering.lists import Lister
+from assistant.answering.own_works import OwnWorks
 from assistant.answering.refusal import nothing_fits
 from assistant.answering.responsibility import Responsibility
 from assistant.answering.statements import Statement, StatementReader
@@ -47,6 +48,7 @@ class Composer:
     about: About
     outlines: Mapping[str, Outline]
     life: LawLife
+    own_works: OwnWorks
     structure: Structure
     lister: Lister
     comparer: Comparer
@@ -111,6 +113,7 @@ class Composer:
         if not question.facets.outside and (
             (not self.constraints.only_named.titles_in(question) and self.about.write(evidence, draft))
             or self.life.write(evidence, draft)
+            or self.own_works.write(evidence, draft)
             or self.structure.write(evidence, draft)
             or self.responsibility.write_role(evidence, draft)
             or self.responsibility.write_duties(evidence, draft)

@@ -75,4 +75,6 @@ class Assistant:
         tasks = cache(lambda: self.parts.tasks(generation.documents.values(), generation.passages))
         offices = Offices(LedgerReader(ledger_folder(self.parts.settings.data_dir)), tasks)
         obligations = cache(lambda: self.parts.obligations(generation))
-        return _Opened(generation, records, offices, self.parts.chain(generation, records, offices), obligations)
+        return _Opened(
+            generation, records, offices, self.parts.chain(generation, records, offices, obligations), obligations
+        )

@@ -17,6 +17,7 @@ from assistant.answering.extractive import Extractor
 from assistant.answering.law_life import LawLife
 from assistant.answering.lists import Lister
 from assistant.answering.only_named import OnlyNamed
+from assistant.answering.own_works import OwnWorks
 from assistant.answering.part_lists import PartLister
 from assistant.answering.penalty_pairs import PenaltyPairs
 from assistant.answering.record_lists import RecordLister
@@ -32,7 +33,14 @@ from assistant.features.articles import ArticleIndex
 from assistant.features.duties import duties_of
 from assistant.features.figures import FigureLanguage, by_passage
 from assistant.features.indicators import bracketed_names, core_name
-from assistant.features.obligations import Obligations, ProfileSchema, load_duties, load_policies, load_schema
+from assistant.features.obligations import (
+    Obligations,
+    ProfileReader,
+    ProfileSchema,
+    load_duties,
+    load_policies,
+    load_schema,
+)
 from assistant.features.offices import Offices
 from assistant.features.penalties import Penalties
 from assistant.features.records import Records, records_of
@@ -137,6 +145,10 @@ class Parts:
     def profile_schema(self) -> ProfileSchema:
         return load_schema(self.settings.corpus_dir)
 
+    @cached_property
+    def profile_reader(self) -> ProfileReader:
+        return ProfileReader.load(self.settings.corpus_dir, self.profile_schema)
+
     # -- one generation ------------------------------------------------------------------------
 
     def records(self, generation: Generation) -> Records:
@@ -194,7 +206,14 @@ class Parts:
         facets = FacetReader(self.language, Places.load(self.data("places.toml")))
         return Understanding(conversation, articles.reader(), facets, self.language)
 
-    def composer(self, generation: Generation, records: Records, offices: Offices, articles: ArticleIndex) -> Composer:
+    def composer(
+        self,
+        generation: Generation,
+        records: Records,
+        offices: Offices,
+        articles: ArticleIndex,
+        obligations: Callable[[], Obligations],
+    ) -> Composer:
         """Writes answers over one generation."""
         documents, passages = generation.documents, generation.passages
         successors = load_successors(self.settings.corpus_dir)
@@ -212,6 +231,7 @@ class Parts:
             about=About(list(records.outlines.values()), of_plans),
             outlines=records.outlines,
             life=LawLife(documents, articles.text_on, generation.passage, self.language.life, self.language.repealed),
+            own_works=OwnWorks(self.profile_reader, obligations),
             structure=Structure(records.outlines, records.indicators, articles.text_on, generation.passage),
             lister=Lister(
                 ConflictLister(records, generation.passage),
@@ -244,7 +264,9 @@ class Parts:
             sanction=self.language.sanction,
         )
 
-    def chain(self, generation: Generation, records: Records, offices: Offices) -> Chain:
+    def chain(
+        self, generation: Generation, records: Records, offices: Offices, obligations: Callable[[], Obligations]
+    ) -> Chain:
         """The chain over one generation."""
         articles = ArticleIndex(generation.documents.values(), default=_default_law(generation.documents))
         kinds: tuple[DocumentKind, ...] = ("plan", "law")
@@ -254,7 +276,7 @@ class Parts:
             self.understanding(articles, vocabularies["plan"], records),
             articles,
             self.retriever(generation),
-            self.composer(generation, records, offices, articles),
+            self.composer(generation, records, offices, articles, obligations),
             {kind: TermReader(vocabulary) for kind, vocabulary in vocabularies.items()},
         )
 

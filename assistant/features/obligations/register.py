@@ -7,7 +7,7 @@ confirmed where a fact is not known.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -42,7 +42,7 @@ class Sanction:
 
 @dataclass(frozen=True, slots=True)
 class RegisterItem:
-    """One line of a register; `because` says which facts decide, `confirm` which fact would settle it ("" where none alone
+    """One line of a register; `because` says which facts decide (`facts` are their keys), `breadth` how many values the condition admits (the fewer, the more special the line), `confirm` which fact would settle it ("" where none alone
     would, or nothing is open)."""
 
     id: str
@@ -57,6 +57,8 @@ class RegisterItem:
     evidence: tuple[str, ...]
     penalty: Sanction | None
     citation: Citation
+    facts: tuple[str, ...] = ()
+    breadth: int = 0
     confirm: str = ""
 
 
@@ -148,6 +150,18 @@ class Obligations:
         questions = tuple(OpenQuestion(key, profile.schema.facts[key].question, settles[key]) for key in asked)
         return Register(profile, as_of, len(items), items, questions, self._limits(as_of, current))
 
+    def held_against(self, profile: Profile, key: str, as_of: date) -> Iterator[tuple[RegisterItem, bool]]:
+        """The lines that set a bound for a number of the profile and otherwise fit it, each with whether the number is
+        within the bound."""
+        current = current_ids(self.documents, as_of)
+        for line in self._lines:
+            document_id = line.item.citation.passage.document_id
+            if document_id in current and key in dict(line.trigger.named()):
+                truth = line.trigger.holds(profile)
+                if truth.value or (truth.value is False and truth.deciding == (key,)):
+                    status = status_on(self.documents[document_id].metadata, as_of)
+                    yield replace(line.item, citation=replace(line.item.citation, status=status)), truth.value
+
     def _limits(self, as_of: date, current: Iterable[str]) -> tuple[str, ...]:
         named = dict.fromkeys(line.item.citation.passage.document_id for line in self._lines)
         absent = [
@@ -175,6 +189,7 @@ class Obligations:
             period=policy.period,
             evidence=(),
             penalty=None,
+            breadth=_breadth(policy.trigger),
             citation=_cited(self.documents[passage.document_id], passage, start, end),
         )
 
@@ -188,6 +203,7 @@ def _decided(
     ranks: Mapping[str, int],
 ) -> RegisterItem:
     """A line with what the profile decides of it.  ranks: the facts to be asked for, the one that settles most first."""
+    item = replace(item, facts=truth.deciding)
     told = tuple(profile.schema.told(key, profile.value(key)) for key in truth.deciding)
     citation = replace(item.citation, marker=marker, status=statuses[item.citation.passage.document_id])
     if truth.value is None:
@@ -228,8 +244,13 @@ def _of_duty(
         period="；".join(dict.fromkeys(part.period for part in duty.parts if part.period)),
         evidence=duty.evidence,
         penalty=_sanction(dict.fromkeys(penalties), law, articles),
+        breadth=_breadth(duty.trigger),
         citation=_cited(law, passage, start - passage.start, end - passage.start),
     )
+
+
+def _breadth(trigger: Trigger) -> int:
+    return sum(len(values) or 1 for _, values in trigger.named())
 
 
 def _sanction(places: Iterable[Place], law: Document, articles: Mapping[int, Article]) -> Sanction | None:
@@ -244,7 +265,7 @@ def _sanction(places: Iterable[Place], law: Document, articles: Mapping[int, Art
         names.append(article_locator(article, *span))
         words = reading(law.source[slice(*span)])
         texts.append(f"{reading(law.source[slice(*opening)])}……{words}" if opening else words)
-    return Sanction("、".join(names), "\n".join(texts)) if names else None
+    return Sanction("、".join(dict.fromkeys(names)), "\n".join(dict.fromkeys(texts))) if names else None
 
 
 def _cited(document: Document, passage: Passage, start: int, end: int) -> Citation:

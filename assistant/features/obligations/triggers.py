@@ -27,6 +27,10 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
+class TriggerInvalid(ValueError):
+    """A condition that cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """Whether a condition holds (None: unknown), the facts that decide it, and, where it is unknown, those that would settle
@@ -139,11 +143,11 @@ class _Joined(Trigger):
 
 
 def parse_trigger(text: str) -> Trigger:
-    """A condition out of its words.  Raises ValueError where it cannot be read."""
+    """A condition out of its words.  Raises TriggerInvalid where it cannot be read."""
     reader = _Reader(list(_tokens(text)))
     trigger = reader.any_of()
     if reader.left:
-        raise ValueError(f"{text!r}: {reader.left[0]!r} is not expected")
+        raise TriggerInvalid(f"{text!r}: {reader.left[0]!r} is not expected")
     return trigger
 
 
@@ -152,7 +156,7 @@ def _tokens(text: str) -> Iterator[str]:
     while position < len(text.rstrip()):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise ValueError(f"{text!r} cannot be read at {position}")
+            raise TriggerInvalid(f"{text!r} cannot be read at {position}")
         position = match.end()
         yield match[0].strip()
 
@@ -185,7 +189,7 @@ class _Reader:
         if word == "always":
             return ALWAYS
         if "." not in word:
-            raise ValueError(f"{word!r} is no fact")
+            raise TriggerInvalid(f"{word!r} is no fact")
         if self.left and self.left[0] in ("has", "in", "=", "!=", *_COMPARISONS):
             return _Comparison(word, self._take(), self._values())
         return _Comparison(word)
@@ -206,9 +210,9 @@ class _Reader:
 
     def _take(self) -> str:
         if not self.left:
-            raise ValueError("the condition ends too early")
+            raise TriggerInvalid("the condition ends too early")
         return self.left.pop(0)
 
     def _expect(self, word: str) -> None:
         if self._take() != word:
-            raise ValueError(f"{word!r} is missing")
+            raise TriggerInvalid(f"{word!r} is missing")

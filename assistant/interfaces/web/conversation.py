@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 import gradio as gr
+from gradio.events import Dependency
 
 from assistant.bootstrap import Assistant
 from assistant.exports.answers import answers_docx, answers_markdown
@@ -20,7 +22,15 @@ _NO_EVIDENCE = '<h2>依据</h2><p class="hint">提问之后，这里列出回答
 _WHOLE, _LAST = "全部对话", "最近一个回答"
 
 
-def build_conversation(assistant: Assistant) -> None:
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation of a visitor, and the events after which a question has been answered."""
+
+    conversation: gr.State
+    answered: Sequence[Dependency]
+
+
+def build_conversation(assistant: Assistant) -> Talk:
     """The tab's content; call inside a gr.Tab."""
     notices = gr.HTML(partial(_today, assistant), elem_id="notices")
     conversation = gr.State(lambda: Conversation())  # gradio mistakes a dataclass itself for its instance
@@ -75,6 +85,7 @@ def build_conversation(assistant: Assistant) -> None:
         )
     for cleared in (clear.click, chat.clear):
         cleared(lambda: ("", [], _NO_EVIDENCE, _today(assistant), Conversation()), None, outputs, api_name=False)
+    return Talk(conversation, asked)
 
 
 def _chat() -> gr.Chatbot:

@@ -17,6 +17,8 @@ from assistant.errors import AssistantError
 from assistant.exports.register import TITLE, register_docx, register_markdown, register_xlsx
 from assistant.features.obligations import Profile, Register, RegisterItem, load_profile
 from assistant.features.obligations.records import TOPICS
+from assistant.interfaces.web.chat import Conversation
+from assistant.interfaces.web.conversation import Talk
 from assistant.interfaces.web.downloads import File, download_on_click, telling
 from assistant.interfaces.web.profile_form import ProfileForm, build_form
 from assistant.interfaces.web.targets import ALL
@@ -32,8 +34,8 @@ _LONGEST_SEARCH = 100  # characters
 _NO_ITEM = '<p class="hint">点表中的一行，这里显示条款原文、触发原因和罚则。</p>'
 
 
-def build_obligations(assistant: Assistant) -> ProfileForm:
-    """The tab's content; call inside a gr.Tab.  Gives the form, for those who fill it from elsewhere."""
+def build_obligations(assistant: Assistant, tab: gr.Tab) -> ProfileForm:
+    """The tab's content; call inside the tab.  Gives the form, for those who fill it from elsewhere."""
     with gr.Row(elem_id="obligations"):
         with gr.Column(scale=2, min_width=300, elem_id="profile"):
             with gr.Row(elem_classes="filters actions"):
@@ -82,19 +84,49 @@ def build_obligations(assistant: Assistant) -> ProfileForm:
             topics = gr.HTML(elem_id="register-topics")
 
     views = [day, kind, topic, words]
-    shown = [told, counts, questions, topics, table, *form.fields.values()]
+    shown = [counts, questions, topics, table, *form.fields.values()]
     show = telling(partial(_show, assistant, form))
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "trigger_mode": "always_last"}
-    gr.on(None, show, [*views, *form.inputs], shown, **quiet)
+    # What the visitor does, not what a file or a question fills in: that would be one run for each field.
+    by_hand = [field.input for field in form.inputs]
+    changed = [tab.select, *(view.change for view in views), *by_hand]
+    gr.on(changed, show, [*views, *form.inputs], shown, **quiet)
 
     def opened(event: gr.SelectData, *values: Any) -> str:
         return _open(assistant, form, str((event.row_value or [""])[0]), *values)
 
     table.select(opened, [*views, *form.inputs], item, api_name=False)
-    upload.upload(partial(_import, assistant, form), upload, [told, *form.inputs], api_name=False)
-    clear.click(lambda: ["", *form.updates(Profile(form.schema, {}))], None, [told, *form.inputs], api_name=False)
+    filled = (
+        upload.upload(partial(_import, assistant, form), upload, [told, *form.inputs], api_name=False),
+        clear.click(lambda: ["", *form.updates(Profile(form.schema, {}))], None, [told, *form.inputs], api_name=False),
+    )
+    for event in filled:
+        event.success(show, [*views, *form.inputs], shown, show_progress="hidden", api_name=False)
     download_on_click(save, partial(_save, form), form.inputs)
     return form
+
+
+def fill_from_talk(assistant: Assistant, form: ProfileForm, talk: Talk) -> None:
+    """Fill the form with what a question tells of its asker, where it asks what applies."""
+    for answered in talk.answered:
+        answered.then(
+            partial(_told_in, assistant, form),
+            talk.conversation,
+            form.inputs,
+            queue=False,
+            show_progress="hidden",
+            api_name=False,
+        )
+
+
+def _told_in(assistant: Assistant, form: ProfileForm, conversation: Conversation) -> list[Any]:
+    """The form with what the last question tells; as it was, where that tells nothing."""
+    question = conversation.answers[-1].standalone_question if conversation.answers else ""
+    reader = assistant.parts.profile_reader
+    profile = reader.read(question)
+    if not (profile.values and reader.asks_what_applies(question)):
+        return [gr.skip() for _ in form.inputs]
+    return form.updates(profile)
 
 
 # -- what is shown -------------------------------------------------------------------------
@@ -115,19 +147,14 @@ def _day(chosen: str | None) -> date:
 def _show(
     assistant: Assistant, form: ProfileForm, day: str, kind: str, topic: str, words: str, *values: Any
 ) -> list[Any]:
-    """The whole right side, and which fields matter; where answers contradict, what is wrong, and the rest as it was."""
-    try:
-        register = _register(assistant, form, day, values)
-    except AssistantError as error:
-        failed = f'<p class="notice failed" role="alert">{escape(error.sentence)}</p>'
-        return [failed, *(gr.skip() for _ in range(4 + len(form.fields)))]
+    """The whole right side, and which fields matter.  Raises InvalidOption where answers contradict each other."""
+    register = _register(assistant, form, day, values)
     rows = [
         [str(number), item.topic, item.act, "；".join(item.because), citation_place(item.citation)]
         for number, item in enumerate(_chosen(register, kind, topic, words), 1)
     ]
     table = {"headers": list(_HEADERS), "data": rows}
     return [
-        "",
         counts_html(register),
         questions_html(register),
         topics_html(register),

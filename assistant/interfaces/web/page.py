@@ -9,7 +9,7 @@ from assistant.interfaces.web.conversation import build_conversation
 from assistant.interfaces.web.indicators import build_indicators
 from assistant.interfaces.web.ledger import build_ledger
 from assistant.interfaces.web.library import build_library
-from assistant.interfaces.web.obligations import build_obligations
+from assistant.interfaces.web.obligations import build_obligations, fill_from_talk
 
 _TITLE = "杭州生态环境规划问答"
 # Files that were made or uploaded are looked through every hour, and deleted when they are a day old.
@@ -25,9 +25,9 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         )
         with gr.Tabs():
             with gr.Tab("问答"):
-                build_conversation(assistant)
-            with gr.Tab("适用要求"):
-                build_obligations(assistant)
+                talk = build_conversation(assistant)
+            with gr.Tab("适用要求") as requirements:
+                fill_from_talk(assistant, build_obligations(assistant, requirements), talk)
             with gr.Tab("规划指标"):
                 build_indicators(assistant)
             with gr.Tab("任务分解表") as ledger:

@@ -63,7 +63,7 @@ def build_form(schema: ProfileSchema) -> ProfileForm:
     name = gr.Textbox(label="企业名称（可以不填）", max_lines=1, elem_id="profile-name")
     fields: dict[str, gr.components.Component] = {}
     for section, title in schema.sections.items():
-        with gr.Accordion(title, open=section in _OPENED, elem_classes="profile-section"):
+        with gr.Accordion(title, open=section in _OPENED, elem_classes="profile-section", elem_id=f"section-{section}"):
             for fact in schema.facts.values():
                 if fact.section == section:
                     fields[fact.key] = _field(fact, visible=not fact.gate and not fact.opens.keys())

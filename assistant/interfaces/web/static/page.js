@@ -74,3 +74,18 @@ document.addEventListener("click", async (event) => {
   button.textContent = "已复制";
   setTimeout(() => { button.textContent = label; }, 1500);
 });
+
+// A question of the register leads to its field, in a section that may be closed: #fact-gas-vocs in #section-gas.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#fact-"]');
+  if (!link) return;
+  event.preventDefault();
+  const id = link.getAttribute("href").slice(1);
+  const section = document.getElementById(`section-${id.split("-")[1]}`);
+  if (section && !document.getElementById(id)?.offsetParent) section.querySelector("button.label-wrap")?.click();
+  setTimeout(() => {
+    const field = document.getElementById(id);
+    field?.scrollIntoView({ block: "center" });
+    field?.querySelector("input")?.focus({ preventScroll: true });
+  }, 300);
+});
