@@ -7,7 +7,7 @@ PORT ?= 7860
 READY := $(VENV)/.ready
 INPUTS := pyproject.toml constraints.txt requirements-model.txt
 
-.PHONY: setup run test check browser index retrieval-figures refusal-curve fusion benchmarks build-ratio kills clean
+.PHONY: setup run test check browser index retrieval-figures refusal-curve fusion all-laws obligation-figures benchmarks build-ratio kills clean
 
 setup: $(READY) index
 
@@ -49,6 +49,14 @@ retrieval-figures: setup
 # What each way of searching gives; with WRITE=--write the weights are learned and kept.
 fusion: setup
 	$(BIN)/python -m assistant.evaluation.fusion $(WRITE)
+
+# Every law of the dataset, no annotation; with INDEX=folder the index is kept there.
+all-laws: setup
+	$(BIN)/python -m tests.benchmarks.all_laws $(if $(INDEX),--index $(INDEX))
+
+# What the register lists for ten kinds of enterprises.
+obligation-figures: setup
+	$(BIN)/python -m tests.benchmarks.obligation_figures
 
 refusal-curve: setup
 	$(BIN)/python -m tests.benchmarks.refusal_curve

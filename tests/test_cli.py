@@ -545,3 +545,47 @@ def test_a_wrong_scope_is_told_once_and_not_for_every_line(run_loaded: Run, tmp_
     file.write_text('{"id": "1", "q": "森林覆盖率"}\n{"id": "2", "q": "扬尘"}\n', encoding="utf-8")
     ran = run_loaded("ask", "--file", str(file), "--json", "--scope", "上海")
     assert "上海" in said_once(ran)
+
+
+# -- registers ---------------------------------------------------------------------------------------------
+
+FURNITURE = str(Path(__file__).parents[1] / "corpus" / "profiles" / "furniture.toml")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "--profile"),
+        (["--profile", "none.toml"], "打不开"),
+        (["--profile", FURNITURE, "--format", "xlsx"], "-o"),
+        (["--profile", FURNITURE, "--format", "pdf"], "pdf"),
+        (["--profile", FURNITURE, "--as-of", "2026-13-01"], "2026-13-01"),
+        (["--profile", FURNITURE, "--against", "none.json"], "打不开"),
+        (["--profile", FURNITURE, "-o", "none/register.md"], "写不了"),
+    ],
+)
+def test_what_is_wrong_with_a_register_is_told_in_one_sentence(run_loaded: Run, options: list[str], words: str) -> None:
+    assert words in said_once(run_loaded("obligations", *options))
+
+
+def test_a_bad_profile_is_told_with_its_field(run_loaded: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[gas]\nsmell = true\n", encoding="utf-8")
+    assert "gas.smell" in said_once(run_loaded("obligations", "--profile", str(bad)))
+
+
+def test_a_register_is_written_and_compared_with(run_loaded: Run, tmp_path: Path) -> None:
+    first = tmp_path / "first.json"
+    ran = run_loaded("obligations", "--profile", FURNITURE, "--format", "json", "-o", str(first))
+    assert ran.status == 0
+    assert "政策导向" in ran.out
+    written = json.loads(first.read_text(encoding="utf-8"))
+    assert set(written) == {"profile", "as_of", "scanned", "items", "questions", "limits"}
+    assert written["scanned"] == len(written["items"])
+    again = run_loaded("obligations", "--profile", FURNITURE, "--format", "json", "--against", str(first))
+    assert json.loads(again.out)["difference"] == {"new": [], "gone": [], "changed": {}, "status": {}}
+
+
+def test_the_schema_of_a_profile_is_given_as_json_and_as_a_page(run_loaded: Run) -> None:
+    assert json.loads(run_loaded("obligations", "--schema").out)["title"] == "企业档案"
+    assert run_loaded("obligations", "--schema", "--format", "md").out.startswith("# 企业档案")

@@ -28,6 +28,7 @@ from assistant.features.obligations import (
     read_profile,
 )
 from assistant.features.obligations.triggers import TriggerInvalid, parse_trigger
+from assistant.render.profile import schema_markdown
 from assistant.render.register import difference_lines, register_json
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -171,6 +172,11 @@ def test_the_schema_covers_every_fact(schema: ProfileSchema) -> None:
         assert shape["title"] == fact.label
         assert fact.why in shape["description"]
     assert written["additionalProperties"] is False
+
+
+def test_the_page_on_profiles_is_that_of_the_schema(schema: ProfileSchema) -> None:
+    page = CORPUS.parent / "docs" / "profile.md"
+    assert page.read_text(encoding="utf-8") == schema_markdown(schema)
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "profiles").glob("*.toml")), ids=lambda path: path.stem)

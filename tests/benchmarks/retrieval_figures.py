@@ -135,7 +135,7 @@ def searches(retriever: HybridRetriever) -> Iterator[tuple[str, Search]]:
     yield "向量（句子）", lambda asked: best(near(asked).sentences)
     yield "标注问题（BM25）", lambda asked: best(written_down(asked))
     yield "标注问题（向量）", lambda asked: best(near(asked).questions)
-    yield "融合，不用标注", lambda asked: best(fused(asked, without=("question", "asked")))
+    yield "融合，不用标注", lambda asked: best(fused(asked, without=("question", "asked", "pairs")))
     yield "融合，用标注（采用）", lambda asked: best(fused(asked))
 
 

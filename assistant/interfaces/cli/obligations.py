@@ -25,18 +25,16 @@ def add_obligations(commands: Commands) -> None:
         "--profile", type=Path, metavar="FILE", help="企业档案（TOML或JSON，字段见 docs/profile.md）"
     )
     obligations.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="按哪一天的规定，默认今天")
-    obligations.add_argument(
-        "--format", choices=["json", "xlsx", "docx", "md"], default="md", help="输出的格式，默认md"
-    )
+    obligations.add_argument("--format", choices=["json", "xlsx", "docx", "md"], help="输出的格式，默认md")
     obligations.add_argument("-o", "--output", type=Path, metavar="OUT", help="写到哪个文件，json和md默认输出到终端")
     obligations.add_argument("--against", type=Path, metavar="EARLIER.json", help="与以前的清单（json）比较")
-    obligations.add_argument("--schema", action="store_true", help="输出企业档案的JSON Schema")
+    obligations.add_argument("--schema", action="store_true", help="输出企业档案的字段：JSON Schema，或者 --format md")
     obligations.set_defaults(run=_obligations)
 
 
 def _obligations(options: argparse.Namespace) -> int:
     if options.schema:
-        return _schema()
+        return _schema(options.format)
     if options.profile is None:
         raise InvalidOption("需要用 --profile 指定企业档案", "字段见 docs/profile.md，示例在 corpus/profiles")
     if options.format in _BINARY and options.output is None:
@@ -44,12 +42,17 @@ def _obligations(options: argparse.Namespace) -> int:
     return _register(options)
 
 
-def _schema() -> int:
+def _schema(kind: str | None) -> int:
     from assistant.bootstrap import Parts
     from assistant.features.obligations import json_schema
+    from assistant.render.profile import schema_markdown
     from assistant.settings import load_settings
 
-    print(json.dumps(json_schema(Parts(load_settings()).profile_schema), ensure_ascii=False, indent=1))
+    schema = Parts(load_settings()).profile_schema
+    if kind == "md":
+        print(schema_markdown(schema).rstrip("\n"))
+    else:
+        print(json.dumps(json_schema(schema), ensure_ascii=False, indent=1))
     return 0
 
 
@@ -62,7 +65,7 @@ def _register(options: argparse.Namespace) -> int:
     earlier = _earlier(options.against) if options.against else None
     register = assistant.obligations.register(profile, options.as_of or date.today())
     changes = difference(earlier, register_json(register)) if earlier is not None else None
-    content = _content(options.format, register, changes)
+    content = _content(options.format or "md", register, changes)
     if options.output is None:
         print(content.decode("utf-8").rstrip("\n"))
         return 0
