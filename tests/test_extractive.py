@@ -372,14 +372,19 @@ def test_the_items_of_a_list_stay_with_its_opening_words() -> None:
 # -- which kind of source ------------------------------------------------------------------
 
 
+def found(one: Statement, score: float) -> Statement:
+    """A statement of a passage that was found with a score."""
+    return replace(one, hit=replace(one.hit, score=score))
+
+
 def order(plan: float, law: float, kind: DocumentKind | None = None, *, plan_only: bool = False) -> tuple[int, int]:
-    """How many statements of plan (1) and law (10) come first and beside, for their nearness."""
+    """How many statements of plan (1) and law (10) come first and beside, for the scores of their passages."""
     question = Question("", "", facets=Facets(), kind=kind, plan_only=plan_only)
     evidence = Evidence(
         question,
         Terms(()),
-        (statement("规划", nearness=plan),),
-        (statement("法律", nearness=law, article=1),),
+        (found(statement("规划"), plan),),
+        (found(statement("法律", article=1), law),),
         Citations({}, date(2023, 1, 1)),
     )
     one, other = ([10 if s.is_law else 1 for s in statements] for statements in in_order(evidence))
@@ -387,15 +392,15 @@ def order(plan: float, law: float, kind: DocumentKind | None = None, *, plan_onl
 
 
 def test_the_nearer_kind_of_source_comes_first_and_the_other_beside_it_where_it_is_as_near() -> None:
-    assert order(0.9, 0.6) == (1, 0)
-    assert order(0.6, 0.9) == (10, 0)
-    assert order(0.9, 0.9) == (1, 10)
-    assert order(0.9, 0.9, "law") == (10, 1)
-    assert order(0.82, 0.9, "plan") == (1, 10)
+    assert order(10.5, 9.0) == (1, 0)
+    assert order(9.0, 10.5) == (10, 0)
+    assert order(9.0, 9.0) == (1, 10)
+    assert order(9.0, 9.0, "law") == (10, 1)
+    assert order(8.95, 9.0, "plan") == (1, 10)
 
 
 def test_what_only_the_plan_can_say_is_not_answered_from_laws() -> None:
-    assert order(0.6, 0.9, plan_only=True) == (1, 0)
+    assert order(9.0, 10.5, plan_only=True) == (1, 0)
 
 
 def test_what_is_not_near_enough_does_not_answer() -> None:

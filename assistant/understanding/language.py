@@ -33,9 +33,9 @@ class DemandRule:
 class Language:
     """The language data; empty by default, for readers that need none of it."""
 
-    plan_words: tuple[str, ...] = ()
-    plan_only_words: tuple[str, ...] = ()
-    law_words: tuple[str, ...] = ()
+    plan: Pattern = _NOTHING
+    plan_only: Pattern = _NOTHING
+    law: Pattern = _NOTHING
     consequence_words: tuple[str, ...] = ()
     sanction: Pattern = _NOTHING
     asks: tuple[tuple[str, Pattern], ...] = ()  # kind, what asks for it
@@ -85,9 +85,9 @@ class Language:
     def _of(cls, table: Mapping[str, Any]) -> Language:
         source, beyond, follow_up = table["source"], table["beyond"], table["follow_up"]
         return cls(
-            plan_words=_folded(source["plan"]),
-            plan_only_words=_folded(source["plan_only"]),
-            law_words=_folded(source["law"]),
+            plan=_any(source["plan"]),
+            plan_only=_any(source["plan_only"]),
+            law=_any(source["law"]),
             consequence_words=_folded(table["act"]["consequence"]),
             sanction=re.compile(table["act"]["sanction"]),
             asks=tuple((ask["kind"], _any(ask["patterns"])) for ask in table["ask"]),

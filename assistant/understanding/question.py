@@ -84,7 +84,7 @@ class Understanding:
             laws=tuple(self.reader.names(standalone)),
             references=tuple(self.reader.references(text)),
             kind=self._kind(standalone),
-            plan_only=_holds_any(standalone, self.language.plan_only_words),
+            plan_only=bool(self.language.plan_only.search(fold(standalone))),
             act_day=self._act_day(standalone),
             asks_consequence=self._asks_consequence(standalone),
             said=fold("".join(turn.content for turn in history if turn.role == "assistant")),
@@ -103,9 +103,10 @@ class Understanding:
         return _holds_any(question, self.language.consequence_words)
 
     def _kind(self, question: str) -> DocumentKind | None:
-        if _holds_any(question, self.language.plan_words):
+        folded = fold(question)
+        if self.language.plan.search(folded):
             return "plan"
-        return "law" if _holds_any(question, self.language.law_words) else None
+        return "law" if self.language.law.search(folded) else None
 
     def _act_day(self, question: str) -> date | None:
         match = _DAY.search(fold(question))
