@@ -194,6 +194,9 @@ def test_the_examples_are_profiles(schema: ProfileSchema, path: Path) -> None:
         ("我们有20吨燃煤锅炉会被淘汰吗", {"gas.boiler": ("coal",), "gas.boiler_tonnes": 20.0, "gas.emits": True}),
         ("我们厂没有锅炉，只有喷漆", {"enterprise.activities": ("coating",), "gas.vocs": True, "gas.emits": True}),
         ("规划有几章", {}),
+        ("我们是不锈钢家具厂", {"enterprise.activities": ("manufacturing", "furniture")}),
+        ("我们没有喷漆和危废", {}),
+        ("35蒸吨/小时以下的燃煤锅炉要淘汰吗", {"gas.boiler": ("coal",), "gas.emits": True}),
     ],
 )  # fmt: skip
 def test_facts_are_read_from_a_sentence(reader: ProfileReader, question: str, facts: dict[str, Any]) -> None:
@@ -233,6 +236,13 @@ def test_a_size_is_compared_with_the_bound_of_the_plan(with_laws: Assistant, ton
     answer = with_laws.chain.answer(Request(f"我们有{tonnes}吨燃煤锅炉会被淘汰吗", DAY))
     assert answer.text.startswith(verdict)
     assert "35蒸吨/小时以下" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["我们有20吨燃煤锅炉，要办排污许可证吗", "35蒸吨/小时以下的燃煤锅炉要淘汰吗？"])
+def test_a_size_is_not_compared_where_something_else_is_asked(with_laws: Assistant, question: str) -> None:
+    from assistant.chain import Request
+
+    assert "这项要求的范围" not in with_laws.chain.answer(Request(question, DAY)).text
 
 
 # -- registers --------------------------------------------------------------------------------------------
@@ -302,6 +312,11 @@ def test_before_the_code_began_nothing_of_it_is_listed(with_laws: Assistant, fur
     assert any("《生态环境法典》在2026年8月14日没有施行" in limit for limit in register.limits)
 
 
+def test_before_the_plan_was_issued_it_aims_at_nothing(with_laws: Assistant, furniture: Profile) -> None:
+    register = with_laws.obligations.register(furniture, date(2020, 1, 1))
+    assert register.of("applicable", "policy") == []
+
+
 def test_a_profile_is_evaluated_again_and_again_alike(with_laws: Assistant, furniture: Profile) -> None:
     assert with_laws.obligations.register(furniture, DAY) == with_laws.obligations.register(furniture, DAY)
 
@@ -331,6 +346,9 @@ def test_a_difference_tells_what_is_new_and_gone_and_changed(
 def test_what_is_no_register_cannot_be_compared() -> None:
     with pytest.raises(InvalidOption):
         difference({"items": [{"id": 1}]}, {"items": []})
+    item = {"id": "a", "applicability": "applicable", "citation": {"status": ["x"], "quote": "q"}}
+    with pytest.raises(InvalidOption):
+        difference({"items": [item]}, {"items": []})
 
 
 def test_the_workbook_has_a_sheet_for_each_kind_and_says_its_limits_first(register: Register) -> None:

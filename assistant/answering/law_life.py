@@ -36,8 +36,8 @@ class LawLife:
         laws = evidence.question.laws
         if self._asks_more(evidence):
             return False
-        if self.asks_repealed.search(own):
-            return self._repealed(evidence, draft)
+        if self.asks_repealed.search(own) and self._repealed(evidence, draft):
+            return True
         if not laws or not self.asks.search(own):
             return False
         for name in dict.fromkeys(law.title or "" for law in laws):
@@ -62,6 +62,8 @@ class LawLife:
             ]
         if status == "superseded":
             return [f"**收录的文本已被修改。**{name}{self._end(metadata, evidence)}修改后的文本没有收录。"]
+        if status == "unknown":
+            return [f"**当日的文本没有收录。**{name}{self._versions(metadata)}。{self._beginning(text, evidence)}"]
         word = "尚未施行" if status == "not_yet_in_force" else "现行有效"
         lines = [f"**{word}。**{name}{self._versions(metadata)}。{self._beginning(text, evidence)}"]
         return lines + [f"这个文本{self._end(metadata, evidence)}"] * bool(metadata.end)
@@ -103,7 +105,7 @@ class LawLife:
             for document in self.documents.values()
             if status_on(document.metadata, day) == "repealed" and (not named or document.metadata.ended_by in named)
         ]
-        if not ended:
+        if not ended or (evidence.question.laws and not named):
             return False
         lines = []
         for number, metadata in enumerate(ended, 1):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answering.draft import Draft, Evidence
 from assistant.features.obligations import Obligations, Profile, ProfileReader, Register, RegisterItem
-from assistant.text import reading
+from assistant.text import character_pairs, reading
 
 _MOST_LINES = 6
 # The facts that say where an enterprise stands, not what it does.
@@ -57,16 +57,21 @@ class OwnWorks:
 
     def _write_size(self, profile: Profile, evidence: Evidence, draft: Draft) -> bool:
         """Whether a number that the question names lies within what a record says of such things."""
-        if "yes_no" not in evidence.question.facets.asks:
+        question = evidence.question
+        if "yes_no" not in question.facets.asks or not self.reader.speaks_of_own(question.standalone):
             return False
-        numbers = [key for key, value in profile.values.items() if isinstance(value, float)]
-        for key in numbers:
-            for item, truth in self.obligations().held_against(profile, key, evidence.citations.as_of):
+        asked = set(character_pairs(self.reader.rest(question.standalone)))
+        for key in (key for key, value in profile.values.items() if isinstance(value, float)):
+            for item, within in self.obligations().held_against(profile, key, evidence.citations.as_of):
+                if asked.isdisjoint(character_pairs(item.act)):
+                    continue  # the question is for something else
                 told = profile.schema.told(key, profile.value(key))
-                verdict = "**在这项要求的范围内。**" if truth else "**不在这项要求的范围内。**"
-                marker = _cited(item, evidence)
+                verdict = "**在这项要求的范围内。**" if within else "**不在这项要求的范围内。**"
+                binding = "政策导向" if item.binding == "policy" else "法定义务"
                 source = reading(item.citation.quote)
-                draft.lines.append(f"{verdict}您说的{told}，这项要求（政策导向）写的是：{source} [{marker}]")
+                draft.lines.append(
+                    f"{verdict}您说的{told}，这项要求（{binding}）写的是：{source} [{_cited(item, evidence)}]"
+                )
                 return True
         return False
 

@@ -70,6 +70,8 @@ def score(question: JudgedQuestion, answer: Answer) -> dict[str, bool]:
         marks["must"] = not answer.refused and holds_every_group(said, question.must)
     if question.evidence:
         marks["evidence"] = _holds_evidence(counted, question.evidence)
+    if question.passages:
+        marks["evidence"] = any(citation.passage.passage_id in question.passages for citation in counted)
     if question.articles:
         cited = [article for citation in counted if (article := citation.passage.article) is not None]
         marks["article@1"] = bool(cited) and cited[0] in question.articles

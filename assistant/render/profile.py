@@ -22,7 +22,7 @@ boiler = ["gas"]
 boiler_tonnes = 4
 ```
 
-`name` 是企业名称，可以不写。“在……时才问”的字段，条件不成立就不用写；写了会说明和哪一项矛盾。本页由
+`name` 是企业名称，可以不写。写明“……才问”的字段，条件不成立就不用写；写了会说明和哪一项矛盾。本页由
 `assistant obligations --schema --format md` 生成，JSON Schema 由 `assistant obligations --schema` 给出。
 """
 

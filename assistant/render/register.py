@@ -20,6 +20,7 @@ _CHANGED_NAMES = {
     "period": "期限或频次",
     "evidence": "台账证据",
     "penalty": "罚则",
+    "quote": "条款原文",
 }
 
 

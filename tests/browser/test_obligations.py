@@ -74,6 +74,17 @@ def test_what_does_not_matter_is_not_asked(visit: Visit) -> None:
     expect(visit.page.locator("#fact-gas-vocs")).to_have_count(0, timeout=TIMEOUT)
 
 
+def test_what_was_closed_does_not_stand_in_the_way(visit: Visit) -> None:
+    """A boiler's size was told, then that there is no waste gas."""
+    filled(visit)
+    visit.page.locator("#section-gas button.label-wrap").click()
+    expect(visit.page.locator("#fact-gas-boiler_tonnes")).to_be_visible(timeout=TIMEOUT)
+    before = counts(visit)
+    visit.page.locator("#fact-gas-emits").get_by_text("否", exact=True).click()
+    expect(visit.page.locator("#fact-gas-boiler_tonnes")).to_have_count(0, timeout=TIMEOUT)
+    assert counts(visit)["不适用"] > before["不适用"]
+
+
 def test_the_register_and_the_profile_are_taken_away(visit: Visit, folder: Path) -> None:
     before = filled(visit)
     book = openpyxl.load_workbook(visit.download("#export-register-xlsx", folder))

@@ -13,7 +13,9 @@ from assistant.features.obligations.profile import Given, Profile, ProfileSchema
 from assistant.text import fold
 
 WORDS = "profile_words.toml"
-_DENIED = re.compile(r"(?:没有|没|无|不)(?:用|做|产生|排|涉及|是)?[^,。;?]{0,2}$")
+_DENIED = re.compile(
+    r"(?:没有|没|不(?:产生|排放?|用|涉及|含|做|搞|是)|无(?!锡))[^,。;?]{0,2}$|(?:没有|不(?:产生|排放?|用|涉及|含|做|搞))[^,。;?]{0,14}[和、或及与]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ class ProfileReader:
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, re.error) as error:
             raise CorpusInvalid(f"企业档案用语 {path} 无法读取（{error}）", "请改正这个文件") from error
 
+    def speaks_of_own(self, question: str) -> bool:
+        """Whether a question is about works of its asker."""
+        return bool(self.speaks.search(fold(question)))
+
     def asks_what_applies(self, question: str) -> bool:
         """Whether a question asks what applies to works of its asker."""
-        folded = fold(question)
-        return bool(self.speaks.search(folded) and self.asks.search(folded))
+        return self.speaks_of_own(question) and bool(self.asks.search(fold(question)))
 
     def read(self, question: str) -> Profile:
         """What a question tells of its asker; nothing where what it tells contradicts itself."""
@@ -81,6 +86,13 @@ class ProfileReader:
         except InvalidOption:
             return Profile(self.schema, {})
         return profile
+
+    def rest(self, question: str) -> str:
+        """A question without the words that tell of its asker, folded."""
+        rest = fold(question)
+        for pattern in (*(pattern for _, pattern in self.numbers), *(word.says for word in self.words)):
+            rest = pattern.sub("", rest)
+        return rest
 
     def _told(self, folded: str) -> Iterator[tuple[str, Given]]:
         for word in self.words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from assistant.errors import InvalidOption
 
 # What of a line counts: its reason may be told in other words.
 _COMPARED = ("applicability", "modality", "topic", "subject", "act", "period", "evidence", "penalty")
+
+_NO_REGISTER, _ADVICE = "用来比较的文件不是合规义务清单", "请用 assistant obligations --format json 生成的文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,11 @@ def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> Difference:
     """The difference of two registers as JSON.  Raises InvalidOption where one of them is none."""
     old, new = _lines(before), _lines(now)
     both = [key for key in new if key in old]
-    changed = {key: tuple(name for name in _COMPARED if old[key].get(name) != new[key].get(name)) for key in both}
+    changed = {
+        key: tuple(name for name in _COMPARED if old[key].get(name) != new[key].get(name))
+        + ("quote",) * (old[key]["citation"]["quote"] != new[key]["citation"]["quote"])
+        for key in both
+    }
     status = {
         key: (was, now_is)
         for key in both
@@ -48,13 +54,10 @@ def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> Difference:
 def _lines(register: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The lines that concern the enterprise, by their ids."""
     try:
-        items: Sequence[Mapping[str, Any]] = register["items"]
-        return {
-            item["id"]: item
-            for item in items
-            if item["applicability"] != "not_applicable" and item["citation"]["status"]
-        }
-    except (KeyError, TypeError) as error:
-        raise InvalidOption(
-            "用来比较的文件不是合规义务清单", "请用 assistant obligations --format json 生成的文件"
-        ) from error
+        lines = {item["id"]: item for item in register["items"] if item["applicability"] != "not_applicable"}
+        words = [(key, line["citation"]["status"], line["citation"]["quote"]) for key, line in lines.items()]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidOption(_NO_REGISTER, _ADVICE) from error
+    if not all(isinstance(word, str) for line in words for word in line):
+        raise InvalidOption(_NO_REGISTER, _ADVICE)
+    return lines

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from assistant.errors import CorpusInvalid, InvalidOption
 from assistant.features.obligations.triggers import ALWAYS, Trigger, parse_trigger
+from assistant.text import strip_invisible
 
 SCHEMA, INDUSTRIES = "profile.toml", "industries.toml"
 LONGEST_NAME = 200  # characters
@@ -178,7 +179,8 @@ def read_profile(table: Mapping[str, Any], schema: ProfileSchema) -> Profile:
     name = table.get("name", "")
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
         raise InvalidOption(f"企业档案的 name 要写成不超过{LONGEST_NAME}字的文字", _ADVICE)
-    return _checked(schema, dict(_given(table, schema)), name)
+    seen = strip_invisible(name).encode("utf-8", "replace").decode("utf-8")
+    return _checked(schema, dict(_given(table, schema)), " ".join(seen.split()))
 
 
 def _given(table: Mapping[str, Any], schema: ProfileSchema) -> Iterator[tuple[str, Given]]:
@@ -243,10 +245,9 @@ def _is_the_case(value: Given) -> bool:
 def load_profile(path: Path, schema: ProfileSchema) -> Profile:
     """A profile out of a TOML or JSON file.  Raises InvalidOption."""
     try:
-        content = path.read_bytes()
-        if len(content) > LARGEST_FILE:
+        if path.stat().st_size > LARGEST_FILE:
             raise InvalidOption(f"企业档案 {path.name} 太大（超过{LARGEST_FILE // 1000}KB）", _ADVICE)
-        text = content.decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
         table = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except OSError as error:
         raise InvalidOption(f"企业档案 {path} 打不开（{error.strerror}）", "请检查路径") from error

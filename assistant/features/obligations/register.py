@@ -42,8 +42,11 @@ class Sanction:
 
 @dataclass(frozen=True, slots=True)
 class RegisterItem:
-    """One line of a register; `because` says which facts decide (`facts` are their keys), `breadth` how many values the condition admits (the fewer, the more special the line), `confirm` which fact would settle it ("" where none alone
-    would, or nothing is open)."""
+    """One line of a register.
+
+    `because` says which facts decide, `facts` are their keys; `confirm` the fact to tell next where the line is to be
+    confirmed, one that settles it alone where there is such a one; `breadth` how many values the condition admits: the
+    fewer, the more special the line."""
 
     id: str
     applicability: Applicability
@@ -127,7 +130,8 @@ class Obligations:
 
     def register(self, profile: Profile, as_of: date) -> Register:
         """Which lines apply to a profile on a day."""
-        current = current_ids(self.documents, as_of)
+        statuses = {key: status_on(self.documents[key].metadata, as_of) for key in current_ids(self.documents, as_of)}
+        current = {key for key, status in statuses.items() if status != "not_yet_in_force"}
         judged = [
             (line, line.trigger.holds(profile))
             for line in self._lines
@@ -141,8 +145,7 @@ class Obligations:
         )
         order = {key: rank for rank, key in enumerate(profile.schema.facts)}
         asked = sorted(settles, key=lambda key: (-settles[key], order[key]))
-        ranks = {key: rank for rank, key in enumerate(asked)}
-        statuses = {key: status_on(self.documents[key].metadata, as_of) for key in current}
+        ranks = {key: rank for rank, key in enumerate([*asked, *(key for key in order if key not in settles)])}
         items = tuple(
             _decided(line.item, truth, profile, statuses, marker, ranks)
             for marker, (line, truth) in enumerate(judged, 1)
@@ -208,7 +211,7 @@ def _decided(
     citation = replace(item.citation, marker=marker, status=statuses[item.citation.passage.document_id])
     if truth.value is None:
         candidates = {_asked_first(key, profile) for key in truth.settling or truth.deciding}
-        confirm = min(candidates, key=lambda key: ranks.get(key, len(ranks)))
+        confirm = min(candidates, key=lambda key: ranks[key])
         return replace(item, because=told, citation=citation, confirm=confirm)
     applicability: Applicability = "applicable" if truth.value else "not_applicable"
     because = told or ("对所有企业都适用",)

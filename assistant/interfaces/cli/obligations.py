@@ -34,6 +34,8 @@ def add_obligations(commands: Commands) -> None:
 
 def _obligations(options: argparse.Namespace) -> int:
     if options.schema:
+        if options.output is not None or options.format in _BINARY:
+            raise InvalidOption("--schema 只输出到终端，格式是 json 或 md", "请去掉 -o，需要文件时用重定向")
         return _schema(options.format)
     if options.profile is None:
         raise InvalidOption("需要用 --profile 指定企业档案", "字段见 docs/profile.md，示例在 corpus/profiles")

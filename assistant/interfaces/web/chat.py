@@ -42,6 +42,12 @@ class Conversation:
     evidence: list[str] = field(default_factory=list)
     answered: dict[str, Any] | None = None  # the message of the last answer
     asked: int = 0  # how many questions were sent, the last of which may still be looked up
+    kept: int = 0  # how many had been sent when the last answer was kept
+
+    @property
+    def has_gone_on(self) -> bool:
+        """Whether something was sent, or all was cleared, after the last answer."""
+        return self.asked != self.kept
 
 
 def answer_question(
@@ -74,8 +80,8 @@ def answer_question(
 def with_suggestions(assistant: Assistant, conversation: Conversation) -> Any:
     """The messages, the last answer with what may be asked next; no change where that was no answer, or where the next
     question was sent meanwhile.  An answer stands without it."""
-    asked, messages = conversation.asked, conversation.messages
-    if not messages or messages[-1] is not conversation.answered:
+    messages = conversation.messages
+    if not messages or messages[-1] is not conversation.answered or conversation.has_gone_on:
         return gr.skip()
     answer = conversation.answers[-1]
     request = Request(answer.question, answer.as_of, tuple(conversation.turns[:-2]))
@@ -84,7 +90,7 @@ def with_suggestions(assistant: Assistant, conversation: Conversation) -> Any:
     except Exception:  # the edge: the answer has been given, and what failed is logged whole
         _log.exception("suggesting failed")
         return gr.skip()
-    if not suggested or conversation.asked != asked:
+    if not suggested or conversation.has_gone_on:
         return gr.skip()
     return [*messages[:-1], {**messages[-1], "options": [{"value": question} for question in suggested]}]
 
@@ -92,6 +98,7 @@ def with_suggestions(assistant: Assistant, conversation: Conversation) -> Any:
 def _keep(answer: Answer, conversation: Conversation) -> dict[str, Any]:
     """Remember an answer with its evidence; gives its message."""
     turn = len(conversation.answers) + 1
+    conversation.kept = conversation.asked
     conversation.answers.append(answer)
     conversation.evidence.append(_evidence(answer, turn))
     conversation.turns += [Turn("user", answer.standalone_question), Turn("assistant", answer.text)]

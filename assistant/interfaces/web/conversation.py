@@ -83,8 +83,13 @@ def build_conversation(assistant: Assistant) -> Talk:
             show_progress="hidden",
             api_name=False,
         )
+
+    def clear_all(conversation: Conversation) -> Update:
+        conversation.asked += 1  # what is still looked up for it comes too late
+        return "", [], _NO_EVIDENCE, _today(assistant), Conversation()
+
     for cleared in (clear.click, chat.clear):
-        cleared(lambda: ("", [], _NO_EVIDENCE, _today(assistant), Conversation()), None, outputs, api_name=False)
+        cleared(clear_all, conversation, outputs, api_name=False)
     return Talk(conversation, asked)
 
 

@@ -95,7 +95,7 @@ def build_obligations(assistant: Assistant, tab: gr.Tab) -> ProfileForm:
     def opened(event: gr.SelectData, *values: Any) -> str:
         return _open(assistant, form, str((event.row_value or [""])[0]), *values)
 
-    table.select(opened, [*views, *form.inputs], item, api_name=False)
+    table.select(telling(opened), [*views, *form.inputs], item, api_name=False)
     filled = (
         upload.upload(partial(_import, assistant, form), upload, [told, *form.inputs], api_name=False),
         clear.click(lambda: ["", *form.updates(Profile(form.schema, {}))], None, [told, *form.inputs], api_name=False),
@@ -121,12 +121,13 @@ def fill_from_talk(assistant: Assistant, form: ProfileForm, talk: Talk) -> None:
 
 def _told_in(assistant: Assistant, form: ProfileForm, conversation: Conversation) -> list[Any]:
     """The form with what the last question tells; as it was, where that tells nothing."""
-    question = conversation.answers[-1].standalone_question if conversation.answers else ""
     reader = assistant.parts.profile_reader
+    last_is_answer = bool(conversation.messages) and conversation.messages[-1] is conversation.answered
+    question = conversation.answers[-1].standalone_question if last_is_answer else ""
     profile = reader.read(question)
     if not (profile.values and reader.asks_what_applies(question)):
         return [gr.skip() for _ in form.inputs]
-    return form.updates(profile)
+    return form.told(profile)
 
 
 # -- what is shown -------------------------------------------------------------------------

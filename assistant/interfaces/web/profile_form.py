@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import gradio as gr
 
 from assistant.features.obligations import Fact, Profile, ProfileSchema, read_profile
+from assistant.features.obligations.profile import LONGEST_NAME
 
 _YES, _NO, _UNKNOWN, _NOTHING = "是", "否", "不清楚", "都没有"
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*\D*")
 _OPENED = ("enterprise",)  # sections that are open from the beginning
 
 
@@ -37,18 +40,35 @@ class ProfileForm:
             for key, value in zip(self.fields, given, strict=True)
             if (read := _read(self.schema.facts[key], value)) is not None
         }
-        table: dict[str, Any] = {"name": str(name or "").strip()[:100]}
+        profile = self._of(name, facts, check=False)
+        while closed := [key for key in facts if self.schema.facts[key].opens.holds(profile).value is False]:
+            facts = {key: value for key, value in facts.items() if key not in closed}
+            profile = self._of(name, facts, check=False)
+        return self._of(name, facts)
+
+    def _of(self, name: Any, facts: Mapping[str, Any], *, check: bool = True) -> Profile:
+        """A profile out of facts; unchecked it only serves to see which of them matter."""
+        if not check:
+            given = {key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
+            return Profile(self.schema, given)
+        table: dict[str, Any] = {"name": str(name or "").strip()[:LONGEST_NAME]}
         for key, value in facts.items():
-            gate = self.schema.facts[key].gate
-            if not (gate and facts.get(gate) is False):
-                section, _, fact = key.partition(".")
-                table.setdefault(section, {})[fact] = value
+            section, _, fact = key.partition(".")
+            table.setdefault(section, {})[fact] = value
         return read_profile(table, self.schema)
 
     def visible(self, profile: Profile) -> list[dict[str, Any]]:
         """Which of the fields are to be seen, as updates of them without the name."""
         shown = (fact.opens.holds(profile).value is not False for fact in self.schema.facts.values())
         return [gr.update(visible=visible) for visible in shown]
+
+    def told(self, profile: Profile) -> list[dict[str, Any]]:
+        """Updates of `inputs` that show what a profile tells, and leave the rest as it is."""
+        fields = (
+            gr.update(value=_shown(self.schema.facts[key], profile.values[key])) if key in profile.values else gr.skip()
+            for key in self.fields
+        )
+        return [gr.skip(), *fields]
 
     def updates(self, profile: Profile) -> list[dict[str, Any]]:
         """Updates of `inputs` that show a profile."""
@@ -94,13 +114,9 @@ def _read(fact: Fact, value: Any) -> Any:
     if fact.kind == "yes_no":
         return {_YES: True, _NO: False}.get(value)
     if fact.kind == "number":
-        words = str(value or "").strip().removesuffix(fact.unit).strip()
-        if not words:
-            return None
-        try:
-            return float(words)
-        except ValueError:
-            return words  # told as what it is by `read_profile`
+        words = str(value or "").strip()
+        number = _NUMBER.fullmatch(words)  # what is none is told as what it is by `read_profile`
+        return (float(number[1]) if number else words) if words else None
     if fact.kind == "choice":
         return value or None
     chosen = [one for one in value or () if one]
@@ -112,7 +128,7 @@ def _shown(fact: Fact, value: Any) -> Any:
     if fact.kind == "yes_no":
         return {True: _YES, False: _NO}.get(value, _UNKNOWN)
     if fact.kind == "number":
-        return "" if value is None else f"{value:g}"
+        return "" if value is None else f"{value:.10g}"
     if fact.kind == "choice":
         return value or ""
     return [] if value is None else list(value) or [""]
