@@ -47,6 +47,8 @@ class Visit:
         self.turns += 1
         said = self.answer(self.turns)
         expect(said.locator(".answer, .failed")).to_be_visible(timeout=30_000)
+        # Nobody sends the next question at once; for a moment after an answer the library would lose it.
+        self.page.wait_for_timeout(400)
         return said.inner_text()
 
     def answer(self, turn: int) -> Locator:

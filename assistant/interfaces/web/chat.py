@@ -28,7 +28,7 @@ EXAMPLES = (
 )
 _log = logging.getLogger(__name__)
 
-Update = tuple[str, list[dict[str, Any]], str, str, "Conversation"]
+Update = tuple[Any, Any, Any, Any, Any]
 """New values of question box, chat, evidence, notices, conversation."""
 
 
@@ -56,6 +56,9 @@ def answer_question(
     """Answer one question: first that it is looked up, then the answer.
 
     A failure is shown as what it is, never as an answer that was not found."""
+    if not question.strip() and conversation.messages:
+        yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()  # enter was pressed twice
+        return
     day = date.today()
     conversation.asked += 1
     banner = banner_html(assistant, day)
@@ -74,7 +77,8 @@ def answer_question(
         said = _keep(answer, conversation)
         banner = banner_html(assistant, day, answer.notices)
     conversation.messages = [*messages, said]
-    yield "", conversation.messages, _panel(conversation), banner, conversation
+    # What was typed meanwhile stays in the box.
+    yield gr.skip(), conversation.messages, _panel(conversation), banner, conversation
 
 
 def with_suggestions(assistant: Assistant, conversation: Conversation) -> Any:

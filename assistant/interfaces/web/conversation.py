@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 import gradio as gr
 from gradio.events import Dependency
@@ -69,7 +70,13 @@ def build_conversation(assistant: Assistant) -> Talk:
         value = event.value
         yield from ask(value["text"] if isinstance(value, dict) else str(value), day, conversation)
 
-    asking = {"outputs": outputs, "concurrency_limit": _AT_ONCE, "api_name": False}
+    # A question that is sent while the last one is still being answered is asked afterwards.
+    asking: dict[str, Any] = {
+        "outputs": outputs,
+        "concurrency_limit": _AT_ONCE,
+        "api_name": False,
+        "trigger_mode": "always_last",
+    }
     asked = [trigger(ask, [question, day, conversation], **asking) for trigger in (question.submit, send.click)]
     asked += [trigger(chosen, [day, conversation], **asking) for trigger in (chat.example_select, chat.option_select)]
     for event in asked:
