@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from assistant.bootstrap import Assistant
+from assistant.chain import Request
 from assistant.errors import InvalidOption
 from assistant.exports.register import register_docx, register_markdown, register_xlsx
 from assistant.features.obligations import (
@@ -218,8 +219,6 @@ def test_another_question_is_not(reader: ProfileReader, question: str) -> None:
 
 
 def test_the_answer_gives_the_most_important_lines_with_their_articles(with_laws: Assistant) -> None:
-    from assistant.chain import Request
-
     answer = with_laws.chain.answer(Request("我们是一家有喷漆线的家具厂，要注意什么", DAY))
     assert "喷漆" in answer.text
     assert 4 <= len(answer.citations) <= 6
@@ -231,8 +230,6 @@ def test_the_answer_gives_the_most_important_lines_with_their_articles(with_laws
     ("tonnes", "verdict"), [(20, "**在这项要求的范围内。**"), (35, "**不在"), (40, "**不在这项要求的范围内。**")]
 )
 def test_a_size_is_compared_with_the_bound_of_the_plan(with_laws: Assistant, tonnes: int, verdict: str) -> None:
-    from assistant.chain import Request
-
     answer = with_laws.chain.answer(Request(f"我们有{tonnes}吨燃煤锅炉会被淘汰吗", DAY))
     assert answer.text.startswith(verdict)
     assert "35蒸吨/小时以下" in answer.citations[0].quote
@@ -240,8 +237,6 @@ def test_a_size_is_compared_with_the_bound_of_the_plan(with_laws: Assistant, ton
 
 @pytest.mark.parametrize("question", ["我们有20吨燃煤锅炉，要办排污许可证吗", "35蒸吨/小时以下的燃煤锅炉要淘汰吗？"])
 def test_a_size_is_not_compared_where_something_else_is_asked(with_laws: Assistant, question: str) -> None:
-    from assistant.chain import Request
-
     assert "这项要求的范围" not in with_laws.chain.answer(Request(question, DAY)).text
 
 

@@ -28,6 +28,8 @@ class OwnWorks:
     def write(self, evidence: Evidence, draft: Draft) -> bool:
         """Write what applies, or whether a size is meant; False where neither is asked, or nothing is told of the works."""
         question = evidence.question
+        if not self.reader.speaks_of_own(question.standalone):
+            return False
         profile = self.reader.read(question.standalone)
         if not profile.values:
             return False
@@ -58,7 +60,7 @@ class OwnWorks:
     def _write_size(self, profile: Profile, evidence: Evidence, draft: Draft) -> bool:
         """Whether a number that the question names lies within what a record says of such things."""
         question = evidence.question
-        if "yes_no" not in question.facets.asks or not self.reader.speaks_of_own(question.standalone):
+        if "yes_no" not in question.facets.asks:
             return False
         asked = set(character_pairs(self.reader.rest(question.standalone)))
         for key in (key for key, value in profile.values.items() if isinstance(value, float)):

@@ -1,7 +1,8 @@
-"""A register (合规义务清单) as a file: Excel, Word, Markdown."""
+"""A register (合规义务清单) as a file: Excel, Word, Markdown, JSON."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from assistant.render.register import (
     item_status,
     reading_lines,
     register_counts,
+    register_json,
 )
 from assistant.validity import chinese_date
 
@@ -42,6 +44,17 @@ _COLUMNS = (
 )
 _TO_CONFIRM = Column("要先弄清的问题", 30)
 _WIDTHS = (Cm(1.0), Cm(4.6), Cm(4.4), Cm(6.2))
+
+
+def register_file(kind: str, register: Register, made_on: datetime, changes: Difference | None = None) -> bytes:
+    """The content of a file of one kind: xlsx, docx, json or md."""
+    if kind == "xlsx":
+        return register_xlsx(register, changes)
+    if kind == "docx":
+        return register_docx(register, made_on, changes)
+    if kind == "json":
+        return (json.dumps(register_json(register, changes), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return register_markdown(register, changes).encode("utf-8")
 
 
 def register_xlsx(register: Register, changes: Difference | None = None) -> bytes:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import operator
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -46,12 +47,12 @@ class Truth:
         return self.would_hold | self.would_fail
 
 
-class Trigger:
+class Trigger(ABC):
     """A condition."""
 
+    @abstractmethod
     def holds(self, profile: Profile) -> Truth:
         """Whether it holds for a profile."""
-        raise NotImplementedError
 
     def keys(self) -> frozenset[str]:
         """The facts that it names."""

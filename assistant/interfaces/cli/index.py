@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from assistant.interfaces.cli.options import EPILOG, Commands
@@ -34,14 +34,24 @@ def say_missing(corpus: Corpus) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     from assistant.bootstrap import Parts
+    from assistant.indexing import read_manifest
     from assistant.service.building import build_index
     from assistant.settings import load_settings
 
     settings = load_settings()
     built = build_index(settings, _progress_bar(), force=options.force)
     print(f"新索引已启用：{built.generation}" if built.new else f"索引已是最新，无需重建：{built.generation}")
+    print(_content(read_manifest(built.generation)["counts"]))
     say_missing(Parts(settings).corpus)
     return 0
+
+
+def _content(counts: Mapping[str, int]) -> str:
+    """What an index holds, in a line."""
+    return (
+        f"内容：{counts['documents']}个文件，{counts['passages']}个段落，{counts['sentences']}个句子向量，"
+        f"{counts['questions']}个标注问题"
+    )
 
 
 def _progress_bar() -> Callable[[str, int, int], None]:
@@ -78,9 +88,7 @@ def _status(options: argparse.Namespace) -> int:
     counts, model = manifest["counts"], manifest["model"]
     precision = "int8" if model["quantized"] else "fp32"
     print(f"索引：{folder}（建于{manifest['built_at']}）")
-    print(
-        f"内容：{counts['documents']}个文件，{counts['passages']}个段落，{counts['sentences']}个句子向量，{counts['questions']}个标注问题"
-    )
+    print(_content(counts))
     for document in manifest["documents"]:
         print(f"  {document['id']}  《{document['title']}》  {document['passages']}段")
     print(f"模型：{model['name']}（{precision}，{model['dimension']}维），许可：{model['licence'] or '不用模型'}")

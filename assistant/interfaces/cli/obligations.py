@@ -6,13 +6,10 @@ import argparse
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.errors import InvalidOption
 from assistant.interfaces.cli.options import EPILOG, Commands, day, opened_assistant
-
-if TYPE_CHECKING:
-    from assistant.features.obligations import Difference, Register
 
 _BINARY = ("xlsx", "docx")
 _LARGEST_EARLIER = 50_000_000  # bytes
@@ -59,6 +56,7 @@ def _schema(kind: str | None) -> int:
 
 
 def _register(options: argparse.Namespace) -> int:
+    from assistant.exports.register import register_file
     from assistant.features.obligations import difference, load_profile
     from assistant.render.register import difference_lines, register_counts, register_json
 
@@ -67,7 +65,7 @@ def _register(options: argparse.Namespace) -> int:
     earlier = _earlier(options.against) if options.against else None
     register = assistant.obligations.register(profile, options.as_of or date.today())
     changes = difference(earlier, register_json(register)) if earlier is not None else None
-    content = _content(options.format or "md", register, changes)
+    content = register_file(options.format or "md", register, datetime.now(), changes)
     if options.output is None:
         print(content.decode("utf-8").rstrip("\n"))
         return 0
@@ -83,19 +81,6 @@ def _register(options: argparse.Namespace) -> int:
     if changes is not None:
         print("\n".join(difference_lines(changes, register)))
     return 0
-
-
-def _content(kind: str, register: Register, changes: Difference | None) -> bytes:
-    from assistant.exports.register import register_docx, register_markdown, register_xlsx
-    from assistant.render.register import register_json
-
-    if kind == "xlsx":
-        return register_xlsx(register, changes)
-    if kind == "docx":
-        return register_docx(register, datetime.now(), changes)
-    if kind == "json":
-        return (json.dumps(register_json(register, changes), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    return register_markdown(register, changes).encode("utf-8")
 
 
 def _earlier(path: Path) -> dict[str, Any]:

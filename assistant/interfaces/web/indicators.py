@@ -14,6 +14,7 @@ from assistant.bootstrap import Assistant
 from assistant.exports.indicators import ChosenTable, indicators_xlsx
 from assistant.interfaces.web.charts import build_charts
 from assistant.interfaces.web.downloads import File, download_on_click, telling
+from assistant.interfaces.web.tables import read_only_table
 from assistant.interfaces.web.targets import Filters, Targets
 from assistant.render import TextTable
 
@@ -39,14 +40,14 @@ def build_indicators(assistant: Assistant) -> None:
         )
         export = gr.Button("导出Excel", size="sm", min_width=96, elem_id="export-indicators")
     counted = gr.HTML(elem_id="indicator-count", elem_classes="caption")
-    rows = _table("indicators")
+    rows = read_only_table("indicators", 460)
     notes = gr.HTML(elem_id="indicator-notes")
     build_charts(targets)
     with gr.Row(elem_classes="filters"):
         gr.HTML("<h2>正文中的目标</h2>", elem_classes="caption")
         chapter = _dropdown("章节", targets.chapters, "target-chapter")
     target_count = gr.HTML(elem_id="target-count", elem_classes="caption")
-    target_rows = _table("targets")
+    target_rows = read_only_table("targets", 460)
 
     chosen = [table, group, attribute, chapter, year, words]
 
@@ -94,18 +95,6 @@ def _filters(values: Sequence[str]) -> Filters:
 
 def _dropdown(label: str, choices: list[str], elem_id: str, value: str | None = None) -> gr.Dropdown:
     return gr.Dropdown(choices, value=value or choices[0], label=label, min_width=130, elem_id=elem_id)
-
-
-def _table(elem_id: str) -> gr.Dataframe:
-    return gr.Dataframe(
-        interactive=False,
-        wrap=True,
-        datatype="str",
-        max_height=460,
-        show_label=False,
-        buttons=[],
-        elem_id=elem_id,
-    )
 
 
 def _data(table: TextTable) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from assistant.exports.ledger import ledger_xlsx
 from assistant.features.ledger import OFFICE_FIELDS, Ledger
 from assistant.features.tasks import Task
 from assistant.interfaces.web.downloads import File, download_on_click, telling
+from assistant.interfaces.web.tables import read_only_table
 from assistant.interfaces.web.targets import ALL, plan_of
 from assistant.service.ledger import ImportReport, import_ledger
 from assistant.text import fold
@@ -55,17 +56,7 @@ def build_ledger(assistant: Assistant, tab: gr.Tab) -> None:
         )
     report = gr.HTML(elem_id="ledger-report")
     counted = gr.HTML(elem_id="ledger-count", elem_classes="caption")
-    table = gr.Dataframe(
-        headers=list(_HEADERS),
-        interactive=False,
-        wrap=True,
-        datatype="str",
-        column_widths=_WIDTHS,
-        max_height=560,
-        show_label=False,
-        buttons=[],
-        elem_id="ledger",
-    )
+    table = read_only_table("ledger", 560, _HEADERS, _WIDTHS)
 
     boxes = [chapter, force, year, filled, words]
     shown = [counted, table]

@@ -14,20 +14,26 @@ import gradio as gr
 
 from assistant.bootstrap import Assistant
 from assistant.errors import AssistantError
-from assistant.exports.register import TITLE, register_docx, register_markdown, register_xlsx
+from assistant.exports.register import TITLE, register_file
 from assistant.features.obligations import Profile, Register, RegisterItem, load_profile
 from assistant.features.obligations.records import TOPICS
+from assistant.features.obligations.register import Applicability, Binding
 from assistant.interfaces.web.chat import Conversation
 from assistant.interfaces.web.conversation import Talk
 from assistant.interfaces.web.downloads import File, download_on_click, telling
 from assistant.interfaces.web.profile_form import ProfileForm, build_form
+from assistant.interfaces.web.tables import read_only_table
 from assistant.interfaces.web.targets import ALL
 from assistant.render import citation_place
-from assistant.render.register import register_json
 from assistant.render.register_html import counts_html, item_html, questions_html, topics_html
 from assistant.text import fold
 
-_KINDS = {"适用": "applicable", "待确认": "to_confirm", "政策导向": "policy", "不适用": "not_applicable"}
+_KINDS: dict[str, tuple[Applicability, Binding | None]] = {
+    "适用": ("applicable", "statutory"),
+    "待确认": ("to_confirm", None),
+    "政策导向": ("applicable", "policy"),
+    "不适用": ("not_applicable", None),
+}
 _HEADERS = ("序号", "主题", "义务", "触发原因", "条款")
 _WIDTHS = [56, 90, 230, 200, 160]  # pixels
 _LONGEST_SEARCH = 100  # characters
@@ -60,17 +66,7 @@ def build_obligations(assistant: Assistant, tab: gr.Tab) -> ProfileForm:
                 words = gr.Textbox(
                     label="查找", placeholder="义务、条款", value="", min_width=120, elem_id="register-words"
                 )
-            table = gr.Dataframe(
-                headers=list(_HEADERS),
-                interactive=False,
-                wrap=True,
-                datatype="str",
-                column_widths=_WIDTHS,
-                max_height=380,
-                show_label=False,
-                buttons=[],
-                elem_id="register-table",
-            )
+            table = read_only_table("register-table", 380, _HEADERS, _WIDTHS)
             item = gr.HTML(_NO_ITEM, elem_id="register-item")
             with gr.Row(elem_classes="filters actions"):
                 for name, label in (
@@ -166,16 +162,10 @@ def _show(
 
 def _chosen(register: Register, kind: str, topic: str, words: str) -> list[RegisterItem]:
     """The lines that are looked at."""
-    wanted, result = fold(words.strip()[:_LONGEST_SEARCH]), _KINDS.get(kind, "applicable")
-    if result == "policy":
-        items = register.of("applicable", "policy")
-    elif result == "applicable":
-        items = register.of("applicable", "statutory")
-    else:
-        items = register.of("to_confirm" if result == "to_confirm" else "not_applicable")
+    wanted = fold(words.strip()[:_LONGEST_SEARCH])
     return [
         item
-        for item in items
+        for item in register.of(*_KINDS[kind])
         if topic in (ALL, item.topic)
         and wanted in fold(f"{item.act}{item.subject}{citation_place(item.citation)}{item.citation.quote}")
     ]
@@ -194,14 +184,7 @@ def _open(
 
 def _export(assistant: Assistant, form: ProfileForm, kind: str, day: str, *values: Any) -> File:
     register = _register(assistant, form, day, values)
-    name = f"{TITLE}{register.as_of:%Y-%m-%d}.{kind}"
-    if kind == "xlsx":
-        return name, register_xlsx(register)
-    if kind == "docx":
-        return name, register_docx(register, datetime.now())
-    if kind == "json":
-        return name, json.dumps(register_json(register), ensure_ascii=False, indent=1).encode("utf-8")
-    return name, register_markdown(register).encode("utf-8")
+    return f"{TITLE}{register.as_of:%Y-%m-%d}.{kind}", register_file(kind, register, datetime.now())
 
 
 def _save(form: ProfileForm, *values: Any) -> File:

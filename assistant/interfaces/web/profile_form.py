@@ -40,22 +40,17 @@ class ProfileForm:
             for key, value in zip(self.fields, given, strict=True)
             if (read := _read(self.schema.facts[key], value)) is not None
         }
-        profile = self._of(name, facts, check=False)
-        while closed := [key for key in facts if self.schema.facts[key].opens.holds(profile).value is False]:
-            facts = {key: value for key, value in facts.items() if key not in closed}
-            profile = self._of(name, facts, check=False)
-        return self._of(name, facts)
-
-    def _of(self, name: Any, facts: Mapping[str, Any], *, check: bool = True) -> Profile:
-        """A profile out of facts; unchecked it only serves to see which of them matter."""
-        if not check:
-            given = {key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
-            return Profile(self.schema, given)
         table: dict[str, Any] = {"name": str(name or "").strip()[:LONGEST_NAME]}
-        for key, value in facts.items():
+        for key, value in self._that_matter(facts).items():
             section, _, fact = key.partition(".")
             table.setdefault(section, {})[fact] = value
         return read_profile(table, self.schema)
+
+    def _that_matter(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The facts without those that another one closes."""
+        opened = Profile(self.schema, {key: tuple(v) if isinstance(v, list) else v for key, v in facts.items()})
+        left = {key: v for key, v in facts.items() if self.schema.facts[key].opens.holds(opened).value is not False}
+        return facts if len(left) == len(facts) else self._that_matter(left)
 
     def visible(self, profile: Profile) -> list[dict[str, Any]]:
         """Which of the fields are to be seen, as updates of them without the name."""
